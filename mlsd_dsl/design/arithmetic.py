@@ -1,0 +1,348 @@
+"""Formulas → numbers: names looked up, signs by precedence, cycles found, each mistake reported once.
+
+Formulas are worked out in the order of what they rest on, without recursion from one to the next, so that a chain of ten
+thousand assumptions is as good as one. What rests on something unstated is `Unknown` with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from typing import Any
+
+from mlsd_dsl.design.bind import FUNCTIONS, Binder, a_thing
+from mlsd_dsl.design.design import Part
+from mlsd_dsl.design.mistakes import BAD_NUMBER, CYCLE, UNKNOWN_FACT, WRONG_VALUE
+from mlsd_dsl.design.values import Distribution, Formula, Unknown
+from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.syntax.tree import (
+    Call,
+    Expression,
+    Group,
+    List,
+    Negative,
+    Percentiles,
+    Range,
+    Reference,
+    Token,
+    Value,
+    Words,
+)
+from mlsd_dsl.vocabulary import quantities
+from mlsd_dsl.vocabulary.attribute import Measure
+from mlsd_dsl.vocabulary.quantities import Quantity, QuantityError, is_denominator, parse
+from mlsd_dsl.vocabulary.similar import nearest
+
+Number = Quantity | Distribution | Unknown
+
+_SIGNS: dict[str, Callable[[Quantity, Quantity], Quantity]] = {
+    "+": quantities.add,
+    "-": quantities.subtract,
+    "*": quantities.multiply,
+    "/": quantities.divide,
+}
+_WRONG = Unknown("")  # the result of what has been reported
+
+
+class Arithmetic:
+    """Works out the formulas of one file. `results` starts with those of its imports and receives its own."""
+
+    def __init__(
+        self,
+        binder: Binder,
+        parts: Mapping[str, Part],
+        assumptions: Mapping[str, Formula],
+        results: dict[str, Number],
+    ) -> None:
+        self.binder = binder
+        self.parts = parts
+        self.assumptions = assumptions
+        self.results = results
+        self.inputs: dict[str, tuple[str, ...]] = {}  # what each formula rests on, by key
+
+    def run(self) -> None:
+        """Work out every formula, each after those that it rests on."""
+        formulas = self.binder.formulas
+        for start in formulas:
+            if start in self.results:
+                continue
+            trail: list[str] = []  # the formulas under way, each resting on the next
+            under_way: set[str] = set()
+            agenda: list[tuple[str, Iterator[str]]] = []
+
+            def enter(key: str) -> None:
+                needs = tuple(dict.fromkeys(self._needs(formulas[key][0].node)))  # noqa: B023
+                self.inputs[key] = needs
+                trail.append(key)  # noqa: B023
+                under_way.add(key)  # noqa: B023
+                agenda.append((key, iter(needs)))  # noqa: B023
+
+            enter(start)
+            while agenda:
+                key, rest = agenda[-1]
+                need = next((n for n in rest if n in formulas and n not in self.results), None)
+                if need is None:
+                    agenda.pop()
+                    trail.pop()
+                    under_way.discard(key)
+                    if key not in self.results:
+                        self.results[key] = self._result(*formulas[key])
+                elif need in under_way:
+                    self._cycle(trail[trail.index(need) :])
+                else:
+                    enter(need)
+
+    def _result(self, formula: Formula, type: Measure | None) -> Number:
+        before = self.binder.subject
+        self.binder.subject = formula.key.rpartition(".")[0] if "." in formula.key else ""
+        value = self._value(formula.node)
+        if isinstance(value, Quantity) and type is not None:
+            fitting = self.binder.fits(type, value, formula.node, formula.key.rpartition(".")[2])
+            value = fitting if fitting is not None else _WRONG
+        elif isinstance(value, Distribution) and type is not None and not type.percentiles:
+            name = formula.key.rpartition(".")[2]
+            self.binder.report(WRONG_VALUE, f"`{name}` is one number, without percentiles", formula.node)
+            value = _WRONG
+        self.binder.subject = before
+        return value
+
+    # What a formula rests on
+
+    def _needs(self, node: Value) -> Iterator[str]:
+        for reference in _references(node):
+            key = self._key(reference)
+            if key is not None:
+                yield key
+
+    def _key(self, reference: Reference) -> str | None:
+        """Where the result of a name is kept, if it is a formula."""
+        text = reference.text
+        if text in self.assumptions:
+            return self.assumptions[text].key
+        part, attribute, _ = self._fact(reference)
+        if part is None:
+            return None
+        value = part.get(attribute)
+        return value.key if isinstance(value, Formula) else None
+
+    def _fact(self, reference: Reference) -> tuple[Part | None, str, str]:
+        """The part, the attribute and the rest of a dotted name."""
+        names = [name.text for name in reference.names]
+        for split in range(len(names) - 1, 0, -1):
+            part = self.parts.get(".".join(names[:split]))
+            if part is not None:
+                return part, names[split], ".".join(names[split + 1 :])
+        return None, "", ""
+
+    # Values
+
+    def _value(self, node: Value) -> Number:
+        match node:
+            case Token(type="NUMBER"):
+                return self._caught(lambda: parse(node.text), node)
+            case Reference():
+                return self._name(node)
+            case Group():
+                return self._value(node.value)
+            case Negative():
+                return self._applied(quantities.negate, [self._value(node.value)], node)
+            case Expression():
+                return self._expression(node)
+            case Range():
+                return self._span(node)
+            case Call():
+                return self._call(node)
+            case _:
+                self.binder.report(WRONG_VALUE, f"a number is expected here, not {a_thing(node)}", node)
+                return _WRONG
+
+    def _expression(self, node: Expression) -> Number:
+        """Products first, then sums; both from left to right."""
+        terms: list[tuple[Number, Any]] = [(self._value(node.operands[0]), node.operands[0])]
+        signs: list[str] = []
+        for sign, operand in zip(node.signs, node.operands[1:], strict=True):
+            if sign.text in ("+", "-"):
+                signs.append(sign.text)
+                terms.append((self._value(operand), operand))
+                continue
+            left, before = terms.pop()
+            right = self._divisor(operand) if sign.text == "/" else None
+            value = right if right is not None else self._value(operand)
+            place = _Place(before.start, operand.end)
+            terms.append((self._applied(_SIGNS[sign.text], [left, value], place), place))
+        total, place = terms[0]
+        for sign_text, (term, at) in zip(signs, terms[1:], strict=True):
+            place = _Place(place.start, at.end)
+            total = self._applied(_SIGNS[sign_text], [total, term], place)
+        return total
+
+    def _divisor(self, operand: Value) -> Quantity | None:
+        """A unit behind a slash, where nothing of the design has its name: `videos / day`."""
+        if isinstance(operand, Reference) and len(operand.names) == 1 and self.binder.scope.get(operand.text) is None:
+            if is_denominator(operand.text):
+                return parse(f"1 {operand.text}")
+        return None
+
+    def _span(self, node: Range) -> Number:
+        if isinstance(node.low, Token) and isinstance(node.high, Token):
+            low, high = node.low, node.high
+            return self._caught(lambda: parse(f"{low.text}..{high.text}"), node)
+        ends = [self._value(node.low), self._value(node.high)]
+
+        def joined(low: Quantity, high: Quantity) -> Quantity:
+            quantities.shared_label(low, high, "the ends of one range")
+            if low.low > high.high:
+                raise QuantityError("the range starts above its end", "write the smaller end first")
+            return Quantity(low.low, high.high, low.dimension, low.label or high.label)
+
+        return self._applied(joined, ends, node)
+
+    def _call(self, node: Call) -> Number:
+        word = node.name.text
+        if word not in FUNCTIONS:
+            similar = nearest(word, FUNCTIONS)
+            help = f"`{similar[0]}` is a function" if similar else "there are `min`, `max`, `ceil` and `log2`"
+            self.binder.report(BAD_NUMBER, f"`{word}` is no function", node.name, help)
+            return _WRONG
+        arguments = [self._value(argument) for argument in node.arguments]
+        if word in ("min", "max"):
+            if not arguments:
+                self.binder.report(BAD_NUMBER, f"`{word}` needs numbers to choose from", node, f"write `{word}(a, b)`")
+                return _WRONG
+            chosen = quantities.minimum if word == "min" else quantities.maximum
+            return reduce(lambda left, right: self._applied(chosen, [left, right], node), arguments)
+        if len(arguments) != 1:
+            self.binder.report(BAD_NUMBER, f"`{word}` takes one number", node, f"write `{word}(a)`")
+            return _WRONG
+        return self._applied(quantities.ceil if word == "ceil" else quantities.log2, arguments, node)
+
+    def _name(self, node: Reference) -> Number:
+        text = node.text
+        if text in self.assumptions:
+            return self.results.get(self.assumptions[text].key, _WRONG)
+        part, attribute, rest = self._fact(node)
+        if part is None:
+            return self._no_number(node)
+        record = part.kind.attributes.get(attribute)
+        if record is None:
+            return self._no_fact(node, part, attribute)
+        value = part.get(attribute)
+        if value is None:
+            return Unknown(f"{part.name}.{attribute}")
+        number = self.results.get(value.key, _WRONG) if isinstance(value, Formula) else value
+        if isinstance(number, Distribution):
+            return self._percentile(number, rest, node)
+        if isinstance(number, (Quantity, Unknown)) and not rest:
+            return number
+        self.binder.report(WRONG_VALUE, f"`{text}` is no number", node)
+        return _WRONG
+
+    def _percentile(self, number: Distribution, rest: str, node: Reference) -> Number:
+        if not rest:
+            return number
+        for share, quantity in number.points:
+            if f"p{share:g}".replace(".", "") == rest:
+                return quantity
+        return Unknown(node.text)
+
+    def _no_number(self, node: Reference) -> Number:
+        """A name that is no number: undeclared, or a part without a fact."""
+        text, scope = node.text, self.binder.scope
+        if scope.unread(text):
+            return _WRONG
+        named = scope.get(text)
+        if named is not None and named.kind is not None:
+            help = f"name one of its facts, such as `{text}.{_first_number(named.kind)}`"
+            self.binder.report(WRONG_VALUE, f"`{text}` is a {named.noun}, not a number", node, help)
+        elif named is not None:
+            self.binder.report(WRONG_VALUE, f"`{text}` is a {named.noun}, not a number", node)
+        else:
+            diagnostic = scope.undeclared(text, self.binder.source.span(node.start, node.end))
+            if not scope.similar(text):
+                diagnostic = diagnostic._replace(help=f"state it: `assume {text} = ...`")
+            self.binder.diagnostics.append(diagnostic._replace(subject=self.binder.subject))
+        return _WRONG
+
+    def _no_fact(self, node: Reference, part: Part, attribute: str) -> Number:
+        from mlsd_dsl.vocabulary.facts import facts_of
+
+        known = facts_of(part.kind.word)
+        if attribute in known or any(fact.startswith(f"{attribute}.") for fact in known):
+            return Unknown(node.text)
+        similar = nearest(attribute, (*part.kind.attributes, *known))
+        help = f"a fact with a similar name exists: `{part.name}.{similar[0]}`" if similar else ""
+        self.binder.report(UNKNOWN_FACT, f"a {part.kind.word} has no fact `{attribute}`", node, help)
+        return _WRONG
+
+    # Mistakes
+
+    def _applied(self, operation: Callable[..., Quantity], operands: list[Number], node: Any) -> Number:
+        for operand in operands:
+            if isinstance(operand, Unknown):
+                return operand
+            if isinstance(operand, Distribution):
+                help = "name one percentile, such as `ranker.latency.p99`"
+                self.binder.report(WRONG_VALUE, "a calculation takes one number, not percentiles", node, help)
+                return _WRONG
+        return self._caught(lambda: operation(*operands), node)
+
+    def _caught(self, work: Callable[[], Quantity], node: Any) -> Number:
+        try:
+            return work()
+        except QuantityError as error:
+            self.binder.report(BAD_NUMBER, error.message, node, error.help)
+            return _WRONG
+
+    def _cycle(self, keys: list[str]) -> None:
+        """Report a ring of formulas once, at the first of them in the text, with the way round."""
+        formulas, source = self.binder.formulas, self.binder.source
+        first = min(keys, key=lambda key: formulas[key][0].node.start)
+        at = keys.index(first)
+        ring = keys[at:] + keys[:at]
+        node = formulas[first][0].node
+        way = " → ".join(f"`{_readable(key)}`" for key in [*ring, first])
+        notes = tuple(
+            Note(f"`{_readable(key)}` rests on it here", source.span(formulas[key][0].node.start, formulas[key][0].node.end))
+            for key in ring[1:]
+        )
+        span = source.span(node.start, node.end)
+        message = f"`{_readable(first)}` rests on itself"
+        self.binder.diagnostics.append(Diagnostic(CYCLE, message, span, label=way, help="state one of them as a number", notes=notes))
+        for key in keys:
+            self.results[key] = _WRONG
+
+
+class _Place:
+    """A stretch of text between two operands."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+
+def _references(node: Value) -> Iterator[Reference]:
+    agenda: list[Value] = [node]
+    while agenda:
+        match agenda.pop():
+            case Reference() as reference:
+                yield reference
+            case Group(value=value) | Negative(value=value):
+                agenda.append(value)
+            case Expression(operands=operands):
+                agenda += operands
+            case Range(low=low, high=high):
+                agenda += (low, high)
+            case Call(arguments=arguments):
+                agenda += arguments
+            case Token() | Percentiles() | Words() | List():
+                pass
+
+
+def _first_number(kind: Any) -> str:
+    return next((name for name, record in kind.attributes.items() if isinstance(record.type, Measure)), "cost")
+
+
+def _readable(key: str) -> str:
+    return key.removeprefix("assume ")

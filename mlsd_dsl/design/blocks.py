@@ -1,0 +1,170 @@
+"""The inside of a pair of braces: attributes by name, read against the block's records."""
+
+from __future__ import annotations
+
+from mlsd_dsl.design.bind import Binder, expected
+from mlsd_dsl.design.design import Stated
+from mlsd_dsl.design.mistakes import (
+    DUPLICATE_ATTRIBUTE,
+    MISPLACED,
+    MISSING_ATTRIBUTE,
+    UNKNOWN_ATTRIBUTE,
+    WRONG_VALUE,
+)
+from mlsd_dsl.design.values import Meant
+from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
+from mlsd_dsl.vocabulary.attribute import Attribute as Record
+from mlsd_dsl.vocabulary.attribute import Table
+from mlsd_dsl.vocabulary.part import Block
+from mlsd_dsl.vocabulary.similar import nearest
+
+
+def stated_in(
+    binder: Binder, block: type[Block], noun: str, body: Body | None, key: str, name: Token | None
+) -> tuple[dict[str, Stated], list[Arrows]]:
+    """What a body states, and the arrows in it. `noun` is what the block is called, `key` the prefix of its formulas."""
+    stated: dict[str, Stated] = {}
+    arrows: list[Arrows] = []
+    spoiled = False
+    for item in body.items if body is not None else ():
+        if item.__class__ is Attribute:
+            spoiled |= not _attribute(binder, block, noun, item, key, stated)
+        elif isinstance(item, Section):
+            spoiled |= not _section(binder, block, noun, item, key, stated)
+        elif isinstance(item, Arrows) and block.word not in _WITHOUT_ARROWS:
+            arrows.append(item)
+        else:
+            spoiled = True
+            if not isinstance(item, Broken):
+                misplaced(binder, block, noun, item)
+    if name is not None and not spoiled:
+        _required(binder, block, noun, stated, name)
+    return stated, arrows
+
+
+_WITHOUT_ARROWS = {"design", "decide", "accept", "view", "scenario", "->", "~>"}
+
+
+def _attribute(
+    binder: Binder, block: type[Block], noun: str, item: Attribute, key: str, stated: dict[str, Stated]
+) -> bool:
+    names = item.key.names
+    name = names[0].text
+    record = block.attributes.get(name) if len(names) == 1 else None
+    if record is None:
+        unknown_attribute(binder, block, noun, item)
+        return False
+    if _twice(binder, name, item.key.start, item.key.end, stated):
+        return False
+    value = binder.bind(record.type, item.value, f"{key}.{name}", name)
+    if value is not None:
+        _state(binder, stated, record, value, item)
+    return value is not None
+
+
+def _state(binder: Binder, stated: dict[str, Stated], record: Record, value: Meant, item: Attribute) -> None:
+    stated[record.name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
+
+
+def _section(binder: Binder, block: type[Block], noun: str, item: Section, key: str, stated: dict[str, Stated]) -> bool:
+    name = item.word.text
+    record = block.attributes.get(name)
+    if record is None:
+        unknown_attribute(binder, block, noun, item)
+        return False
+    if not isinstance(record.type, Table):
+        binder.report(WRONG_VALUE, f"`{name}` is no block", item.word, f"write `{name}: ...`: {expected(record.type)}")
+        return False
+    if _twice(binder, name, item.word.start, item.word.end, stated):
+        return False
+    table: dict[str, Meant] = {}
+    whole = True
+    for member in item.body.items:
+        if not isinstance(member, Attribute):
+            whole = False
+            if not isinstance(member, Broken):
+                help = f"`{name}` holds lines such as `{record.type.keys}: ...`"
+                binder.report(MISPLACED, f"this is no line of `{name}`", member, help)
+            continue
+        text = member.key.text
+        if text in table:
+            binder.report(DUPLICATE_ATTRIBUTE, f"`{text}` is stated twice", member.key, "keep one of the two")
+            continue
+        value = binder.bind(record.type.of, member.value, f"{key}.{name}.{text}", text)
+        if value is not None:
+            table[text] = value
+    stated[name] = Stated(record, table, None, binder.source, item.start, item.end)
+    return whole
+
+
+def _twice(binder: Binder, name: str, start: int, end: int, stated: dict[str, Stated]) -> bool:
+    first = stated.get(name)
+    if first is None:
+        return False
+    note = Note(f"`{name}` is stated here first", first.span)
+    binder.diagnostics.append(
+        Diagnostic(
+            DUPLICATE_ATTRIBUTE,
+            f"`{name}` is stated twice",
+            binder.source.span(start, end),
+            help="keep one of the two",
+            notes=(note,),
+            subject=binder.subject,
+        )
+    )
+    return True
+
+
+def _required(binder: Binder, block: type[Block], noun: str, stated: dict[str, Stated], name: Token) -> None:
+    for attribute, record in block.attributes.items():
+        if record.required and attribute not in stated:
+            help = f"write `{attribute}: {record.example}`"
+            binder.report(MISSING_ATTRIBUTE, f"this {noun} has no `{attribute}`", name, help)
+
+
+def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attribute | Section) -> None:
+    """Report a word that is no attribute of the block, with what was probably meant."""
+    key = item.key if isinstance(item, Attribute) else item.word
+    text = key.text
+    help = ""
+    for name, record in block.attributes.items():
+        if text.lower() in record.instead:
+            help = f"it is spelled `{name}` here"
+    if not help:
+        similar = nearest(text, tuple(block.attributes))
+        help = f"an attribute with a similar name exists: `{similar[0]}`" if similar else _attributes_of(block, noun)
+    article = "an" if noun[:1] in "aeiou" else "a"
+    binder.report(UNKNOWN_ATTRIBUTE, f"{article} {noun} has no attribute `{text}`", key, help)
+
+
+def _attributes_of(block: type[Block], noun: str) -> str:
+    own = list(block.declared)
+    if not own:
+        return ""
+    listed = ", ".join(f"`{name}`" for name in own[:8])
+    return f"it has {listed}" + (f" and {len(own) - 8} more: `mlsd schema {block.word}`" if len(own) > 8 else "")
+
+
+def misplaced(binder: Binder, block: type[Block], noun: str, item: Item) -> None:
+    """Report a statement that means nothing in this block."""
+    if isinstance(item, Declaration):
+        word = item.kind.text
+        if word in block.attributes:
+            help = f"write `{word}: {item.name.text}`"
+            binder.report(MISPLACED, f"`:` is missing after `{word}`", item.kind, help)
+            return
+        article = "an" if noun[:1] in "aeiou" else "a"
+        help = "parts stand at the top of the file or in a `group`; close the braces above, or add a `:`"
+        binder.report(MISPLACED, f"`{word} {item.name.text}` stands inside {article} {noun}", item.kind, help)
+        return
+    binder.report(MISPLACED, f"{a_statement(item)} means nothing inside a {noun}", item, "put it at the top of the file")
+
+
+def a_statement(item: Item) -> str:
+    """What a statement is called."""
+    word = type(item).__name__.lower()
+    words = {"attribute": "an attribute", "arrows": "an arrow", "pathrequirement": "a requirement", "section": "a block"}
+    return words.get(word, f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
+
+

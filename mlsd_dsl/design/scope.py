@@ -1,0 +1,71 @@
+"""The names of one file and what each is. One flat name space: parts, assumptions, calls, groups, scenarios and views."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlsd_dsl.design.mistakes import UNKNOWN_NAME
+from mlsd_dsl.diagnostics import Diagnostic, Span
+from mlsd_dsl.vocabulary.part import Part as Kind
+from mlsd_dsl.vocabulary.similar import nearest
+
+
+class Named(NamedTuple):
+    """What a name stands for: `sort` is part, assumption, call, group, scenario, view, import or unread.
+
+    `full` is the name in the whole design, with the imports it came by.
+    """
+
+    sort: str
+    kind: type[Kind] | None
+    span: Span
+    full: str
+
+    @property
+    def noun(self) -> str:
+        """What it is, in the reader's words: `feature`, `assumption`."""
+        return self.kind.word if self.kind is not None else self.sort
+
+
+class Scope:
+    """Every name that a file can use; those of imports are dotted (`platform.redis`)."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Named] = {}
+        self._candidates: tuple[str, ...] | None = None
+
+    def add(self, name: str, named: Named) -> Named | None:
+        """Take a name; where it is taken already, the first one stays and is returned."""
+        first = self.names.setdefault(name, named)
+        return None if first is named else first
+
+    def get(self, name: str) -> Named | None:
+        """What a name stands for."""
+        return self.names.get(name)
+
+    def unread(self, name: str) -> bool:
+        """Whether the name may be declared by something that could not be read: then nothing is said about it."""
+        found = self.names.get(name) or self.names.get(name.split(".")[0])
+        return found is not None and found.sort == "unread"
+
+    def similar(self, name: str, kinds: tuple[str, ...] = ()) -> str:
+        """A sentence that offers an existing name, of one of `kinds` where there are any; empty where none is similar."""
+        if self._candidates is None:
+            self._candidates = tuple(n for n, named in self.names.items() if named.sort not in ("unread", "import"))
+        fitting = tuple(
+            n for n in self._candidates if not kinds or getattr(self.names[n].kind, "word", "") in kinds
+        )
+        for candidates in (fitting, self._candidates):
+            for found in nearest(name, candidates):
+                noun = self.names[found].noun
+                article = "an" if noun[0] in "aeiou" else "a"
+                return f"{article} {noun} with a similar name exists: `{found}`"
+        return ""
+
+    def undeclared(self, name: str, span: Span, kinds: tuple[str, ...] = ()) -> Diagnostic:
+        """The diagnostic for a name that nothing declares."""
+        help = self.similar(name, kinds)
+        if not help:
+            noun = kinds[0] if len(kinds) == 1 else ""
+            help = f"declare it: `{noun} {name} {{ ... }}`" if noun and "." not in name else "declare it, or correct the name"
+        return Diagnostic(UNKNOWN_NAME, f"`{name}` is not declared", span, help=help)

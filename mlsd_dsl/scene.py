@@ -1,0 +1,71 @@
+"""The neutral picture: what is to be drawn and what it means, before anyone decides where it stands or how it looks.
+
+A scene knows boxes, arrows, lanes and frames by meaning; a layout gives them places; a painter gives them ink. Order in
+every tuple is the order of declaration, which breaks ties in placement so that a small edit makes a small change.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A part in the picture. `facts` are short lines under the title, most telling first."""
+
+    id: str  # unique in the scene, `[A-Za-z0-9_.]+`; never shown
+    title: str
+    kind: str  # the kind's word: `store`, `model`, ...
+    shape: str  # box cylinder pipe page rounded hexagon diamond person dashed note
+    lane: str  # the id of its lane
+    glyph: str  # which drawn sign stands for it: by kind, or by the category of its technology
+    technology: str = ""
+    facts: tuple[str, ...] = ()
+    frame: str = ""  # the id of the group it stands in
+    description: str = ""  # for screen readers and hover
+    faded: bool = False  # a neighbour that comes along with a view
+
+
+class Arrow(NamedTuple):
+    """A connection. `sort` is `data`, `request` or `trigger`; `meaning` is the verb of the arrow table (`trains`)."""
+
+    id: str
+    source: str
+    target: str
+    sort: str
+    meaning: str
+    label: str = ""
+    feedback: bool = False  # it runs against the flow: monitoring back to training, an actor back to a log
+    group: int = 0  # calls of one box with the same number run in parallel; 0 where order means nothing
+
+
+class Lane(NamedTuple):
+    """A band of the picture with one theme."""
+
+    id: str  # request data learning watching
+    title: str
+
+
+class Frame(NamedTuple):
+    """A `group` of the design, drawn as a frame around its boxes."""
+
+    id: str
+    title: str
+
+
+class Verdict(NamedTuple):
+    """A requirement for the strip at the top. `state` is `stated` until facts give holds, violated, at_risk or unknown."""
+
+    text: str
+    state: str = "stated"
+
+
+class Scene(NamedTuple):
+    """One picture of one design."""
+
+    title: str
+    subtitle: str
+    lanes: tuple[Lane, ...]
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    frames: tuple[Frame, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()

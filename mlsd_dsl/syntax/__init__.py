@@ -1,0 +1,1 @@
+"""Text to `SyntaxTree`: reading, recovering from mistakes, and the one canonical layout."""

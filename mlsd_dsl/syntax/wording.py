@@ -1,0 +1,138 @@
+"""Syntax errors in the reader's words: what stands where something else was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mlsd_dsl.syntax.tree import Token
+
+
+class Told(NamedTuple):
+    """A mistake in words, and the stretch of text it is about; `other` is a second place with its own words."""
+
+    message: str
+    help: str
+    start: int
+    end: int
+    other: tuple[str, Token] | None = None
+
+
+def explain(tokens: list[Token], at: int, start: int, accepted: Iterable[str]) -> Told:
+    """The error at `tokens[at]` in the statement that begins at `tokens[start]`; `accepted` are the types that fit."""
+    token = tokens[at]
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else token
+    fits = set(accepted)
+    told = _known(token, before, after, tokens, at, start, fits)
+    if told is not None:
+        return told
+    expected = _expected(fits, before)
+    if token.type in ("NEWLINE", "$END") or (token.type == "RBRACE" and before is not None):
+        assert before is not None
+        where = "here" if token.type != "RBRACE" else "before `}`"
+        return Told(f"{expected} is missing {where}", _help(before), before.start, before.end)
+    return Told(f"expected {expected}, found {_shown(token)}", _help(before), token.start, token.end)
+
+
+def _known(
+    token: Token, before: Token | None, after: Token, tokens: list[Token], at: int, start: int, fits: set[str]
+) -> Told | None:
+    """The mistakes that people make most."""
+    if token.type == "EQUAL":
+        return _equal(token, before, after)
+    if before is None:
+        return None
+    if token.type == "COLON" and before.type == "NAME" and at - 1 > start:
+        help = "attributes stand on lines of their own, or behind commas"
+        return Told(f"a comma or a new line is missing before `{before.text}`", help, before.start, before.end)
+    if token.type == "LBRACE" and before.type == "COLON":
+        name = tokens[at - 2].text
+        return Told("a block has no colon", f"write `{name} {{ ... }}`", before.start, before.end)
+    if token.type == "NUMBER" and before.type == "NAME" and token.start > before.end and "COLON" in fits:
+        return Told(f"`:` is missing after `{before.text}`", f"write `{before.text}: {token.text}`", before.start, before.end)
+    if before.type == "COLON" and token.type in ("NEWLINE", "COMMA", "RBRACE", "$END"):
+        name = tokens[at - 2].text
+        help = f"write `{name}: ...`, or leave the attribute out: unstated is not false"
+        return Told(f"`{name}` has no value", help, tokens[at - 2].start, before.end)
+    if token.type == "COMMA" and before.type in ("COMMA", "LSQB"):
+        return Told("there is nothing before this comma", "remove it", token.start, token.end)
+    if token.type == "COMMA" and "NEWLINE" in fits:
+        return Told("statements are separated by new lines, not by commas", "remove the comma", token.start, token.end)
+    if token.type == "OPERATOR" and token.text in ("<", ">") and after.type == "NUMBER":
+        return Told(f"expected a value, found `{token.text}`", "comparisons stand in `require`", token.start, token.end)
+    if before.type == "ARROW" and token.type in ("NEWLINE", "$END", "RBRACE", "COMMA"):
+        return Told(f"this `{before.text}` points nowhere", "name the part it leads to", before.start, before.end)
+    if before.type == "OPERATOR" and token.type in ("NEWLINE", "$END"):
+        help = "write a value, such as `<= 200 ms`"
+        return Told(f"there is nothing to compare with after `{before.text}`", help, before.start, before.end)
+    if token.type in ("LPAR",) and before.type in ("NUMBER", "STRING"):
+        return Told(f"{_shown(before)} cannot be called", "write a sign between, such as `*`", token.start, token.end)
+    return None
+
+
+def _equal(token: Token, before: Token | None, after: Token) -> Told:
+    if before is not None and before.type == "NAME":
+        if before.text[:1] == "p" and before.text[1:].isdigit():
+            help = f"write `{before.text} {after.text}`"
+            return Told("percentiles have no `=`", help, before.start, token.end)
+        help = f"write `{before.text}: {after.text}`"
+        return Told("attributes are written with `:`, not with `=`", help, token.start, token.end)
+    return Told("`=` means nothing here", "equality is `==`; an attribute is written `name: value`", token.start, token.end)
+
+
+_WORDS = {
+    "COLON": "`:`",
+    "COMMA": "a comma",
+    "NEWLINE": "a new line",
+    "RBRACE": "`}`",
+    "RSQB": "`]`",
+    "RPAR": "`)`",
+    "LBRACE": "`{`",
+    "ARROW": "an arrow",
+    "OPERATOR": "a comparison",
+    "STRING": "a string",
+    "EQUAL": "`=`",
+}
+
+
+def _expected(fits: set[str], before: Token | None) -> str:
+    """What fits, in words; a state that awaits a value, a name or a statement is said as such."""
+    if "NUMBER" in fits and "LSQB" in fits:
+        return "a value" if before is None or before.type != "MINUS" else "a number"
+    if "NAME" in fits and "ARROW" in fits and "LSQB" in fits:
+        return "a statement"
+    if "NAME" in fits and "LSQB" in fits:
+        return "the name of a part"
+    if fits == {"NAME"} or fits == {"NAME", "RSQB"}:
+        return "a name"
+    if fits == {"NUMBER"}:
+        return "a number"
+    names = [_WORDS[type] for type in _WORDS if type in fits]
+    if before is not None and before.type == "NAME" and "NAME" in fits:
+        names.insert(0, "a name")
+    if not names:
+        return "something else"
+    if len(names) > 3:
+        names = names[:3]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _help(before: Token | None) -> str:
+    if before is None:
+        return 'a statement starts with a word, such as `source clicks "Clicks" { ... }`'
+    if before.type == "COLON":
+        return 'values: `5 min`, `8..12 ms`, `p50 8 ms p99 25 ms`, `yes`, a name, "words", `[a, b]`'
+    if before.type == "ARROW":
+        return "name a part, or several: `[a, b]`"
+    return ""
+
+
+def _shown(token: Token) -> str:
+    if token.type == "NEWLINE":
+        return "the end of the line"
+    if token.type == "$END":
+        return "the end of the file"
+    if token.type == "STRING":
+        return "a string"
+    return f"`{token.text}`" if len(token.text) < 40 else f"`{token.text[:37]}...`"

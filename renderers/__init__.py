@@ -1,0 +1,27 @@
+"""The formats that come with mlsd: one module per format, each with a `RENDERER`.
+
+The pack is walked, so a new format is one new file. Walking reads names only: a format is imported when it is asked for.
+The rooms beside the formats are shared by them: `layout` finds places, `painting` makes ink, `typeface` measures text.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from mlsd_dsl.rendering import Renderer
+
+_ROOMS = frozenset({"layout", "painting", "typeface"})
+
+__all__ = ["formats", "load"]
+
+
+def formats() -> tuple[str, ...]:
+    """The names of all formats of this pack, in alphabetical order."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if module.name not in _ROOMS))
+
+
+def load(name: str) -> Renderer:
+    """The renderer of one format of `formats()`."""
+    renderer: Renderer = import_module(f"{__name__}.{name}").RENDERER
+    return renderer

@@ -1,0 +1,183 @@
+"""Where the words on arrows stand: room is reserved before sizes are fixed, the exact place is chosen afterwards."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlsd_dsl.scene import Arrow
+
+from ..typeface import text_width, wrapped
+from .geometry import Band, PlacedBox, PlacedFrame, PlacedLabel, Point, Rect, Route
+from .routing import Path
+from .tracks import LineId, Run, runs_of
+from .wording import LABEL_SIZE, LABEL_STEP
+
+_WIDEST = 84.0
+_SIDE, _RISE = 7.0, 3.0
+_STEP = 4.0
+_BOX, _LABEL, _FRAME_TAB, _LINE, _BORDER = 400.0, 300.0, 60.0, 40.0, 3.0
+
+
+class Reserved(NamedTuple):
+    """Room for labels: how broad a run becomes (arrow id, number of the run), how wide a gutter must be."""
+
+    rooms: dict[tuple[str, int], float]
+    gaps: dict[LineId, float]
+
+
+def reserved(
+    paths: tuple[Path, ...], loops: tuple[tuple[str, LineId], ...], box_width: float, tries: dict[str, int]
+) -> Reserved:
+    """Ask for room on the run of each labelled path that costs least; `tries` counts the places that did not do.
+
+    `loops` are labels of arrows that return to their box, with the gutter below it.
+    """
+    rooms: dict[tuple[str, int], float] = {}
+    gaps: dict[LineId, float] = {}
+    for label, gutter in loops:
+        gaps[gutter] = max(gaps.get(gutter, 0.0), label_size(worded(label))[1] + 34)
+    for path in paths:
+        if is_labelled(path.arrow):
+            width, height = label_size(worded(path.arrow.label))
+            wishes = _wishes(path, width, height, box_width)
+            for wish in wishes[: 1 + tries.get(path.arrow.id, 0)]:
+                if wish.run is not None:
+                    rooms[path.arrow.id, wish.run] = wish.pixels
+                else:
+                    gaps[wish.gutter] = max(gaps.get(wish.gutter, 0.0), wish.pixels)
+    return Reserved(rooms, gaps)
+
+
+def is_labelled(arrow: Arrow) -> bool:
+    return bool(arrow.label.strip())
+
+
+def worded(label: str) -> tuple[str, ...]:
+    return wrapped(label, LABEL_SIZE, _WIDEST, most=2)
+
+
+def label_size(lines: tuple[str, ...]) -> tuple[float, float]:
+    """Width and height of the pill around a label."""
+    width = max(text_width(line, LABEL_SIZE) for line in lines)
+    return width + 2 * _SIDE, LABEL_STEP * len(lines) + 2 * _RISE
+
+
+def placed_labels(
+    routes: tuple[Route, ...], boxes: tuple[PlacedBox, ...], frames: tuple[PlacedFrame, ...], bands: tuple[Band, ...]
+) -> tuple[tuple[PlacedLabel, ...], tuple[str, ...]]:
+    """Each label on its own line, at the place that touches least; near the middle of a long run where all are free.
+
+    Beside the labels: the ids of arrows whose label found no free place.
+    """
+    fixed = [(_BOX, placed.rect) for placed in boxes]
+    fixed += [(_FRAME_TAB, frame.tab) for frame in frames]
+    fixed += [(_BOX, band.strip) for band in bands]
+    edges = [(band.rect, y) for band in bands for y in (band.rect.y, band.rect.bottom)]
+    fixed += [(_BORDER, Rect(rect.x, y, rect.width, 0.5)) for rect, y in edges]
+    placed: dict[str, PlacedLabel] = {}
+    squeezed = []
+    for route in sorted((route for route in routes if is_labelled(route.arrow)), key=_length):
+        lines = worded(route.arrow.label)
+        obstacles = fixed + _foreign_lines(route, routes) + [(_LABEL, label.rect) for label in placed.values()]
+        weighed = ((price + _harm(rect, obstacles), rect) for price, rect in _candidates(route, *label_size(lines)))
+        harm, rect = min(weighed, key=lambda choice: choice[0])
+        placed[route.arrow.id] = PlacedLabel(route.arrow, rect, lines)
+        if harm >= _LINE:
+            squeezed.append(route.arrow.id)
+    return tuple(placed[route.arrow.id] for route in routes if route.arrow.id in placed), tuple(squeezed)
+
+
+class _Wish(NamedTuple):
+    """`pixels` for a run, or for a gutter where `run` is None."""
+
+    run: int | None
+    gutter: LineId
+    pixels: float
+
+
+def _wishes(path: Path, width: float, height: float, box_width: float) -> list[_Wish]:
+    """Ways to make room, the cheapest first: a broad track in a long street, a wide gutter, a wide lane across."""
+    runs = runs_of(path)
+    step = box_width / 2 + 24  # one step of the lattice in pixels, about
+    flat = [(number, run) for number, run in enumerate(runs) if run.line[0] == "h"]
+    steep = [(number, run) for number, run in enumerate(runs) if run.line[0] == "v"]
+
+    def free(item: tuple[int, Run]) -> float:
+        run = item[1]
+        ends = sum(1 for node in (path.nodes[0], path.nodes[-1]) if _touches(run, node))
+        return (run.high - run.low) * step - ends * box_width / 2
+
+    wishes = []
+    for number, run in sorted(flat, key=free, reverse=True):
+        if free((number, run)) >= width + 30:
+            if run.line[1] % 2 == 0:
+                wishes.append(_Wish(number, run.line, height + 6))
+            elif run.high - run.low > 2:
+                wishes.append(_Wish(number, run.line, 10.0))  # an open row has room by itself
+    for number, run in sorted(steep, key=lambda item: item[1].high - item[1].low, reverse=True):
+        if run.line[1] % 2 == 0 and run.high - run.low >= 2 and len(runs) > 1:
+            wishes.append(_Wish(number, run.line, width + 8))
+    gutters = [("v", run.low + run.low % 2) for _, run in sorted(flat, key=free, reverse=True)]
+    wishes += [_Wish(None, gutter, width + 36) for gutter in gutters]
+    wishes += [_Wish(None, ("h", run.low + run.low % 2), height + 28) for _, run in steep]
+    wishes += [_Wish(None, gutter, 2 * width + 60) for gutter in gutters]  # a line of others runs through the middle
+    wishes += [_Wish(None, ("h", run.low + run.low % 2), 2 * height + 50) for _, run in steep]
+    wishes += [_Wish(None, gutter, 3 * width + 80) for gutter in gutters]  # so does another label
+    return wishes
+
+
+def _touches(run: Run, node: tuple[int, int]) -> bool:
+    at, along = (node[1], node[0]) if run.line[0] == "h" else (node[0], node[1])
+    return at == run.line[1] and along in (run.low, run.high)
+
+
+def _length(route: Route) -> float:
+    """Short lines choose first: they have the fewest places."""
+    return sum(abs(one.x - other.x) + abs(one.y - other.y) for one, other in zip(route.points, route.points[1:]))
+
+
+def _candidates(route: Route, width: float, height: float) -> list[tuple[float, Rect]]:
+    """Places along the line with what they cost by themselves: off the middle, on a run too short for the label."""
+    found = []
+    runs = list(zip(route.points, route.points[1:]))
+    longest = max(abs(one.x - other.x) + abs(one.y - other.y) for one, other in runs)
+    for one, other in runs:
+        length = abs(one.x - other.x) + abs(one.y - other.y)
+        need = width if one.y == other.y else height
+        for index in range(max(1, int(length / _STEP)) + 1):
+            share = index * _STEP / length if length > _STEP else 0.5
+            if share > 1:
+                continue
+            centre = Point(one.x + (other.x - one.x) * share, one.y + (other.y - one.y) * share)
+            own = min(share, 1 - share) * length
+            price = abs(share - 0.5) * 6 + (longest - length) / 100
+            price += 25.0 if own < need / 2 + 8 else 0.0
+            rect = Rect(round(centre.x - width / 2, 1), round(centre.y - height / 2, 1), width, height)
+            found.append((price, rect))
+    return found
+
+
+def _foreign_lines(own: Route, routes: tuple[Route, ...]) -> list[tuple[float, Rect]]:
+    pair = {own.arrow.source, own.arrow.target}
+    return [
+        (_LINE, _thin(one, other))
+        for route in routes
+        if {route.arrow.source, route.arrow.target} != pair
+        for one, other in zip(route.points, route.points[1:])
+    ]
+
+
+def _harm(rect: Rect, obstacles: list[tuple[float, Rect]]) -> float:
+    near = rect.grown(3)
+    left, top, right, bottom = near.x, near.y, near.right, near.bottom
+    return sum(
+        weight
+        for weight, (x, y, width, height) in obstacles
+        if x < right and left < x + width and y < bottom and top < y + height
+    )
+
+
+def _thin(one: Point, other: Point) -> Rect:
+    return Rect(
+        min(one.x, other.x) - 0.5, min(one.y, other.y) - 0.5, abs(one.x - other.x) + 1, abs(one.y - other.y) + 1
+    )

@@ -1,0 +1,72 @@
+"""Arrows: their pens, their rounded bends, their heads."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlsd_dsl.scene import Arrow
+
+from ..layout import Point
+from .markup import points
+
+_RADIUS = 7.0
+_HEAD = 9.0
+_HALF = 4.4
+
+
+class Pen(NamedTuple):
+    width: float
+    dashes: str
+    words: str  # for the legend
+
+
+PENS = {
+    "data": Pen(1.6, "", "data"),
+    "request": Pen(2.6, "", "request, waits for the answer"),
+    "trigger": Pen(1.6, "6 4", "trigger, no data"),
+    "feedback": Pen(1.8, "2.5 3", "feedback"),
+}
+
+
+def pen_name(arrow: Arrow) -> str:
+    if arrow.feedback:
+        return "feedback"
+    return arrow.sort if arrow.sort in PENS else "data"
+
+
+def path(bends: tuple[Point, ...]) -> str:
+    """The line with rounded bends; it ends where the head begins, so that a broad line does not show beside the tip."""
+    ends = (*bends[:-1], _short_of(bends[-2], bends[-1]))
+    text = f"M{points(*ends[0])}"
+    for before, corner, after in zip(ends, ends[1:], ends[2:]):
+        radius = min(_RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        if radius < 0.5:
+            text += f"L{points(*corner)}"
+            continue
+        start, end = _towards(corner, before, radius), _towards(corner, after, radius)
+        text += f"L{points(*start)}Q{points(*corner)} {points(*end)}"
+    return f"{text}L{points(*ends[-1])}"
+
+
+def head(bends: tuple[Point, ...]) -> str:
+    """A filled triangle with its tip on the target's outline."""
+    tip = bends[-1]
+    base = _towards(tip, bends[-2], _HEAD)
+    if base.y == tip.y:
+        one, other = Point(base.x, base.y - _HALF), Point(base.x, base.y + _HALF)
+    else:
+        one, other = Point(base.x - _HALF, base.y), Point(base.x + _HALF, base.y)
+    return f"M{points(*tip)}L{points(*one)}L{points(*other)}Z"
+
+
+def _short_of(before: Point, tip: Point) -> Point:
+    return _towards(tip, before, _HEAD - 1.5)
+
+
+def _towards(here: Point, there: Point, by: float) -> Point:
+    length = _length(here, there) or 1.0
+    return Point(here.x + (there.x - here.x) * by / length, here.y + (there.y - here.y) * by / length)
+
+
+def _length(one: Point, other: Point) -> float:
+    return abs(one.x - other.x) + abs(one.y - other.y)

@@ -1,0 +1,44 @@
+"""PNG: the SVG drawn by resvg with the bundled typeface, so that it is the same on every machine."""
+
+from __future__ import annotations
+
+from mlsd_dsl.rendering import RenderError, RenderOptions, checked
+from mlsd_dsl.scene import Scene
+
+from .layout import laid_out
+from .painting import painted
+from .typeface import font_files
+
+
+class PngRenderer:
+    """Pixels cannot follow a viewer's preference: the theme `auto` is light here."""
+
+    format = "png"
+    suffixes = (".png",)
+    title = "PNG"
+
+    def render(self, scene: Scene, options: RenderOptions) -> bytes:
+        checked(options)
+        try:
+            from resvg_py import svg_to_bytes
+        except ImportError as missing:
+            raise RenderError(
+                "PNG needs the package `resvg-py`, which is not installed", "pip install resvg-py"
+            ) from missing
+        theme = "dark" if options.theme == "dark" else "light"
+        drawing = painted(scene, laid_out(scene, options.engine), theme)
+        # Without `dpi` and a font of our own, resvg leaves text out without a word.
+        return bytes(
+            svg_to_bytes(
+                svg_string=drawing,
+                zoom=options.scale,
+                dpi=96,
+                skip_system_fonts=True,
+                font_files=list(font_files()),
+                font_family="Inter",
+                sans_serif_family="Inter",
+            )
+        )
+
+
+RENDERER = PngRenderer()

@@ -1,0 +1,648 @@
+"""What a picture promises: everything is in it once, nothing covers anything, text fits, and it is safe to open anywhere."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+import zlib
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import itertools
+
+from mlsd_dsl.renderers import formats, load
+from mlsd_dsl.renderers.layout import Rect, laid_out
+from mlsd_dsl.renderers.layout.graphviz import node_centres
+from mlsd_dsl.renderers.painting.glyphs import GLYPHS
+from mlsd_dsl.renderers.painting.palette import HUES, PLAIN, Shade
+from mlsd_dsl.renderers.typeface import BOLD, REGULAR, text_width, wrapped
+from scenes import SKETCH, VIDEO_FEED
+
+from mlsd_dsl.rendering import RenderError, RenderOptions
+from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURES = pytest.mark.parametrize("scene", [SKETCH, VIDEO_FEED], ids=["sketch", "video_feed"])
+THEMES = pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+SHAPES = ("box", "cylinder", "pipe", "page", "rounded", "hexagon", "diamond", "person", "dashed", "note")
+
+
+# Reading a picture back
+
+
+class Line(NamedTuple):
+    source: str
+    target: str
+    points: list[tuple[float, float]]
+
+
+class Drawn(NamedTuple):
+    """Geometry as a viewer of the file sees it, in the coordinates of the drawing."""
+
+    boxes: dict[str, Rect]
+    lines: dict[str, Line]
+    labels: dict[str, Rect]
+    texts: dict[str, list[tuple[float, float, str]]]  # by part: left, right, words
+
+
+def svg_of(scene: Scene, theme: str = "auto") -> str:
+    return load("svg").render(scene, RenderOptions(theme=theme)).decode()
+
+
+def read(text: str) -> Drawn:
+    root = xml.fromstring(text)
+    drawing = next(group for group in root.iter(f"{SVG}g") if "data-drawing" in group.attrib)
+    boxes, lines, labels, texts = {}, {}, {}, {}
+    for group in drawing.iter(f"{SVG}g"):
+        paths = group.findall(f"{SVG}path")
+        if name := group.get("data-part"):
+            assert name not in boxes, f"{name} is drawn twice"
+            boxes[name] = extent(flattened(paths[0].attrib["d"]))
+            texts[name] = [span(item) for item in group.findall(f"{SVG}text")]
+        elif name := group.get("data-arrow"):
+            assert name not in lines, f"{name} is drawn twice"
+            bends = flattened(paths[0].attrib["d"]) + flattened(paths[1].attrib["d"])[:1]
+            lines[name] = Line(group.attrib["data-from"], group.attrib["data-to"], bends)
+        elif name := group.get("data-label"):
+            item = group.find(f"{SVG}rect")
+            assert item is not None
+            labels[name] = Rect(*(float(item.attrib[key]) for key in ("x", "y", "width", "height")))
+    return Drawn(boxes, lines, labels, texts)
+
+
+def span(item: xml.Element) -> tuple[float, float, str]:
+    words = item.text or ""
+    left = float(item.attrib["x"])
+    weight = int(item.attrib.get("font-weight", REGULAR))
+    return left, left + text_width(words, float(item.attrib["font-size"]), weight), words
+
+
+def flattened(path: str) -> list[tuple[float, float]]:
+    """The points of a path; curves in eight steps, arcs by their ends and the apex of half ellipses."""
+    points: list[tuple[float, float]] = []
+    for command, body in re.findall(r"([MLHVQAZ])([^MLHVQAZ]*)", path):
+        values = [float(value) for value in re.findall(r"-?[\d.]+", body)]
+        x, y = points[-1] if points else (0.0, 0.0)
+        if command in "ML":
+            points.append((values[0], values[1]))
+        elif command == "H":
+            points.append((values[0], y))
+        elif command == "V":
+            points.append((x, values[0]))
+        elif command == "Q":
+            for step in range(1, 9):
+                t = step / 8
+                points.append(
+                    (
+                        (1 - t) ** 2 * x + 2 * t * (1 - t) * values[0] + t * t * values[2],
+                        (1 - t) ** 2 * y + 2 * t * (1 - t) * values[1] + t * t * values[3],
+                    )
+                )
+        elif command == "A":
+            rx, ry, end = values[0], values[1], (values[5], values[6])
+            if math.isclose(end[1], y, abs_tol=0.05) and math.isclose(abs(end[0] - x), 2 * rx, abs_tol=0.05):
+                points.append(((x + end[0]) / 2, y - ry if end[0] > x else y + ry))
+            if math.isclose(end[0], x, abs_tol=0.05) and math.isclose(abs(end[1] - y), 2 * ry, abs_tol=0.05):
+                points.append((x + rx if end[1] > y else x - rx, (y + end[1]) / 2))
+            points.append(end)
+    return points
+
+
+def extent(points: list[tuple[float, float]]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def samples(points: list[tuple[float, float]], step: float = 2.0) -> list[tuple[float, float]]:
+    found = []
+    for (x, y), (to_x, to_y) in itertools.pairwise(points):
+        count = max(1, int(math.hypot(to_x - x, to_y - y) / step))
+        found += [(x + (to_x - x) * part / count, y + (to_y - y) * part / count) for part in range(count + 1)]
+    return found
+
+
+def contains(rect: Rect, x: float, y: float, slack: float = 0.0) -> bool:
+    return rect.x + slack < x < rect.right - slack and rect.y + slack < y < rect.bottom - slack
+
+
+def faults(drawn: Drawn) -> list[str]:
+    """Every invariant of a picture that this one breaks, in words."""
+    found = []
+    names = list(drawn.boxes)
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            if drawn.boxes[one].overlaps(drawn.boxes[other]):
+                found.append(f"{one} and {other} overlap")
+    for name, line in drawn.lines.items():
+        for box in names:
+            through = box not in (line.source, line.target)
+            inside = [
+                point for point in samples(line.points) if contains(drawn.boxes[box], *point, 0.5 if through else 13)
+            ]
+            if inside:
+                found.append(f"{name} passes through {box}")
+    for name, label in drawn.labels.items():
+        own = {drawn.lines[name].source, drawn.lines[name].target}
+        found += [f"label {name} covers {box}" for box in names if label.overlaps(drawn.boxes[box])]
+        found += [
+            f"label {name} covers label {other}"
+            for other, rect in drawn.labels.items()
+            if other > name and label.overlaps(rect)
+        ]
+        found += [
+            f"label {name} covers line {other}"
+            for other, line in drawn.lines.items()
+            if {line.source, line.target} != own and any(contains(label, *point) for point in samples(line.points))
+        ]
+    for name, texts in drawn.texts.items():
+        rect = drawn.boxes[name]
+        found += [
+            f"`{words}` sticks out of {name}"
+            for left, right, words in texts
+            if left < rect.x + 2 or right > rect.right - 2
+        ]
+    return found
+
+
+# Everything is there
+
+
+@PICTURES
+@THEMES
+def test_draws_every_part_and_every_arrow_once(scene: Scene, theme: str) -> None:
+    drawn = read(svg_of(scene, theme))
+    assert sorted(drawn.boxes) == sorted(box.id for box in scene.boxes)
+    assert sorted(drawn.lines) == sorted(arrow.id for arrow in scene.arrows)
+    assert sorted(drawn.labels) == sorted(arrow.id for arrow in scene.arrows if arrow.label)
+
+
+@PICTURES
+def test_arrows_run_from_their_source_to_their_target(scene: Scene) -> None:
+    drawn = read(svg_of(scene))
+    for line in drawn.lines.values():
+        for name, point in ((line.source, line.points[0]), (line.target, line.points[-1])):
+            near = drawn.boxes[name].grown(0.5)
+            assert contains(near, *point), f"{line.source} to {line.target} misses {name}"
+            assert not contains(drawn.boxes[name], *point, 12.5), (
+                f"{line.source} to {line.target} ends deep inside {name}"
+            )
+
+
+@PICTURES
+def test_words_of_a_box_are_all_there(scene: Scene) -> None:
+    drawn = read(svg_of(scene))
+    for box in scene.boxes:
+        words = "".join(text for _, _, text in drawn.texts[box.id]).replace(" ", "")
+        assert words == "".join((box.title, box.technology, *box.facts)).replace(" ", "")
+
+
+def test_shows_title_subtitle_and_requirements() -> None:
+    texts = ["".join(item.itertext()) for item in xml.fromstring(svg_of(VIDEO_FEED)).iter(f"{SVG}text")]
+    assert VIDEO_FEED.title in texts
+    assert VIDEO_FEED.subtitle in texts
+    assert all(any(text.endswith(verdict.text) for text in texts) for verdict in VIDEO_FEED.verdicts)
+
+
+def test_empty_lanes_vanish() -> None:
+    root = xml.fromstring(svg_of(SKETCH._replace(lanes=(*SKETCH.lanes, Lane("watching", "Watching")))))
+    assert [group.get("data-lane") for group in root.iter(f"{SVG}g") if group.get("data-lane")] == [
+        "request",
+        "data",
+        "learning",
+    ]
+
+
+def test_legend_explains_only_what_is_used() -> None:
+    root = xml.fromstring(svg_of(SKETCH))
+    legend = next(group for group in root.iter(f"{SVG}g") if "data-legend" in group.attrib)
+    words = [item.text for item in legend.iter(f"{SVG}text")]
+    assert "data" in words and "request, waits for the answer" in words and "model" in words
+    assert not any(word for word in words if word and ("trigger" in word or "feedback" in word or "cache" in word))
+
+
+def test_says_the_state_of_a_requirement_without_colour() -> None:
+    states = ("holds", "violated", "at_risk", "unknown", "stated")
+    scene = SKETCH._replace(verdicts=tuple(Verdict(f"fact {state}", state) for state in states))
+    strip = next(group for group in xml.fromstring(svg_of(scene)).iter(f"{SVG}g") if "data-strip" in group.attrib)
+    signs = [item.attrib["d"] for item in strip.findall(f"{SVG}path")]
+    assert len(set(signs)) == len(states)
+
+
+def test_neighbours_of_a_view_are_faded() -> None:
+    boxes = (SKETCH.boxes[0]._replace(faded=True), *SKETCH.boxes[1:])
+    root = xml.fromstring(svg_of(SKETCH._replace(boxes=boxes)))
+    parts = {group.get("data-part"): group.get("opacity") for group in root.iter(f"{SVG}g") if group.get("data-part")}
+    assert parts.pop("sender") is not None
+    assert set(parts.values()) == {None}
+
+
+# Nothing covers anything
+
+
+@PICTURES
+def test_nothing_covers_anything(scene: Scene) -> None:
+    assert faults(read(svg_of(scene))) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_covers_anything_in_designs_nobody_has_seen(seed: int) -> None:
+    drawn = read(svg_of(_made_up(seed)))
+    hard = [fault for fault in faults(drawn) if "covers line" not in fault]
+    assert hard == []
+
+
+@PICTURES
+def test_different_arrows_never_share_a_line_by_accident(scene: Scene) -> None:
+    picture = laid_out(scene)
+    for place, one in enumerate(picture.routes):
+        for other in picture.routes[place + 1 :]:
+            family = one.arrow.source == other.arrow.source or one.arrow.target == other.arrow.target
+            alike = one.arrow.sort == other.arrow.sort and one.arrow.feedback == other.arrow.feedback
+            if not (family and alike):
+                assert not _common_length(one.points, other.points), f"{one.arrow.id} lies on {other.arrow.id}"
+
+
+def test_frames_hold_their_own_boxes_and_no_others() -> None:
+    picture = laid_out(VIDEO_FEED)
+    for placed in picture.boxes:
+        around = {frame.frame.id for frame in picture.frames if frame.rect.overlaps(placed.rect)}
+        assert around == ({placed.box.frame} if placed.box.frame else set())
+
+
+def test_boxes_stand_in_the_band_of_their_lane() -> None:
+    picture = laid_out(VIDEO_FEED)
+    bands = {band.lane.id: band.rect for band in picture.bands}
+    for placed in picture.boxes:
+        band = bands[placed.box.lane]
+        assert band.y < placed.rect.y and placed.rect.bottom < band.bottom
+        assert band.x < placed.rect.x and placed.rect.right < band.right
+
+
+def test_the_path_of_a_request_reads_from_left_to_right() -> None:
+    x = {placed.box.id: placed.rect.x for placed in laid_out(VIDEO_FEED).boxes}
+    assert x["viewer"] < x["edge"] < x["feed_api"] < x["ranker"]
+
+
+def test_forty_parts_stay_readable_on_a_page() -> None:
+    root = xml.fromstring(svg_of(VIDEO_FEED))
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    smallest = min(float(item.attrib["font-size"]) for item in root.iter(f"{SVG}text"))
+    assert smallest * min(1.0, 1600 / width) >= 9
+    assert 1 <= width / height <= 3
+
+
+def test_one_box_and_none_make_pictures_too() -> None:
+    alone = SKETCH._replace(boxes=SKETCH.boxes[:1], arrows=())
+    assert list(read(svg_of(alone)).boxes) == ["sender"]
+    assert read(svg_of(SKETCH._replace(boxes=(), arrows=(), verdicts=(), title="", subtitle=""))).boxes == {}
+
+
+def test_an_arrow_may_return_to_its_own_box() -> None:
+    scene = SKETCH._replace(arrows=(*SKETCH.arrows, Arrow("self", "weekly", "weekly", "trigger", "triggers")))
+    assert faults(read(svg_of(scene))) == []
+
+
+# The file
+
+
+@PICTURES
+def test_is_one_small_file_that_fetches_and_runs_nothing(scene: Scene) -> None:
+    text = svg_of(scene)
+    assert len(text.encode()) < 120_000
+    root = xml.fromstring(text)
+    assert not [item.tag for item in root.iter() if item.tag in (f"{SVG}script", f"{SVG}image", f"{SVG}foreignObject")]
+    links = [value for item in root.iter() for key, value in item.attrib.items() if key.endswith("href")]
+    assert links and all(link.startswith("#") for link in links)
+    assert "url(" not in text and "@import" not in text and "@font-face" not in text
+
+
+def test_ids_are_unique_within_and_between_pictures() -> None:
+    ids = [
+        item.attrib["id"]
+        for scene in (SKETCH, VIDEO_FEED)
+        for item in xml.fromstring(svg_of(scene)).iter()
+        if "id" in item.attrib
+    ]
+    assert len(ids) == len(set(ids))
+
+
+def test_speaks_to_screen_readers() -> None:
+    root = xml.fromstring(svg_of(SKETCH))
+    named = {item.get("id"): item for item in root if item.get("id")}
+    title, description = (named[name] for name in root.attrib["aria-labelledby"].split())
+    assert root.attrib["role"] == "img"
+    assert title.text == "Spam filter"
+    assert "6 parts" in (description.text or "") and "Weekly training" in (description.text or "")
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><image href="https://example.org/x.png"/>',
+    "]]> & <!-- -- >",
+    "a\x00b\x1bc\ufffe\u202ed",
+    "${jndi} %s {0} \\n \\",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_a_design_says_comes_out_as_text(text: str) -> None:
+    hostile = Scene(
+        title=text,
+        subtitle=text,
+        lanes=(Lane("request", text), Lane("strange", text)),
+        boxes=(
+            Box("a", text, "actor", "person", "request", text, text, (text,), "f", text),
+            Box("b", text, text, text, "strange", "model", text, (text, text)),
+        ),
+        arrows=(Arrow("x", "a", "b", "data", text, text), Arrow("y", "b", "a", text, text)),
+        frames=(Frame("f", text),),
+        verdicts=(Verdict(text, text),),
+    )
+    root = xml.fromstring(svg_of(hostile))
+    tags = {item.tag.removeprefix(SVG) for item in root.iter()}
+    assert tags <= {"svg", "title", "desc", "style", "defs", "symbol", "g", "path", "rect", "circle", "text", "use"}
+    visible = "".join("".join(item.itertext()) for item in root.iter(f"{SVG}text"))
+    assert not re.search("[\x00-\x1f\u202e\ufffe]", visible)
+    assert text[:4].replace("\x00", "") in visible or text[:1] in visible
+
+
+def test_long_words_and_foreign_scripts_stay_inside() -> None:
+    titles = (
+        "Donaudampfschifffahrtsgesellschaftskapitän",
+        "推荐系统候选检索服务与排序模型",
+        "🎬🎬🎬🎬🎬🎬🎬🎬🎬🎬🎬🎬",
+        "Ранжирование видео в ленте",
+    )
+    boxes = tuple(
+        Box(f"b{place}", title, "store", SHAPES[place], "data", "store", title, (title,))
+        for place, title in enumerate(titles)
+    )
+    assert faults(read(svg_of(Scene("T", "", (Lane("data", "Data"),), boxes, ())))) == []
+
+
+def test_same_scene_same_bytes_whatever_the_hash_seed() -> None:
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from hashlib import sha256\n"
+        "from scenes import VIDEO_FEED\n"
+        "from mlsd_dsl.renderers import load\n"
+        "from mlsd_dsl.rendering import RenderOptions\n"
+        "print(sha256(load('svg').render(VIDEO_FEED, RenderOptions())).hexdigest())"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(Path(__file__).parent)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "20")
+    }
+    assert len(answers) == 1
+
+
+# Colours
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two colours."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+TEXT_ON = [
+    *((f"{lane}.{part} on its {ground}", getattr(hue, part), getattr(hue, ground))
+      for lane, hue in HUES.items() for part, ground in (("ink", "card"), ("soft", "card"), ("soft", "ground"))),
+    *((f"text on {lane}.card", PLAIN["text"], hue.card) for lane, hue in HUES.items()),
+    *((f"text on {lane}.ground", PLAIN["text"], hue.ground) for lane, hue in HUES.items()),
+    ("heading on page", PLAIN["heading"], PLAIN["page"]),
+    ("text on page", PLAIN["text"], PLAIN["page"]),
+    ("heading on chip", PLAIN["heading"], PLAIN["chip"]),
+    *((f"{pen} on pill", PLAIN[pen], PLAIN["pill"]) for pen in ("data", "request", "trigger", "feedback")),
+]  # fmt: skip
+LINES_ON = [
+    *((f"outline of {lane}", hue.line, hue.card) for lane, hue in HUES.items()),
+    *((f"outline of {lane} on its lane", hue.line, hue.ground) for lane, hue in HUES.items()),
+    *(
+        (f"{pen} on {lane}", PLAIN[pen], hue.ground)
+        for pen in ("data", "request", "trigger", "feedback")
+        for lane, hue in HUES.items()
+    ),
+    *(
+        (f"sign of {state}", PLAIN["sign"], PLAIN[state])
+        for state in ("stated", "holds", "violated", "at_risk", "unknown")
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "ink", "ground"), TEXT_ON, ids=lambda value: value if isinstance(value, str) else "")
+def test_text_can_be_read(what: str, ink: Shade, ground: Shade) -> None:
+    assert contrast(ink.light, ground.light) >= 4.5, f"{what}, light"
+    assert contrast(ink.dark, ground.dark) >= 4.5, f"{what}, dark"
+
+
+@pytest.mark.parametrize(("what", "ink", "ground"), LINES_ON, ids=lambda value: value if isinstance(value, str) else "")
+def test_lines_can_be_seen(what: str, ink: Shade, ground: Shade) -> None:
+    assert contrast(ink.light, ground.light) >= 3, f"{what}, light"
+    assert contrast(ink.dark, ground.dark) >= 3, f"{what}, dark"
+
+
+def test_auto_is_light_with_a_sheet_that_turns_it_dark() -> None:
+    auto, light, dark = (svg_of(VIDEO_FEED, theme) for theme in ("auto", "light", "dark"))
+    assert "<style>" in auto and "<style>" not in light and "<style>" not in dark
+    assert re.findall(r'(?:fill|stroke)="#\w+"', auto) == re.findall(r'(?:fill|stroke)="#\w+"', light)
+    sheet = dict(re.findall(r"\.([\w-]+)\{\w+:(#\w+)\}", auto))
+    turned = [sheet[name] for names in re.findall(r'class="([^"]+)"', auto) for name in names.split()]
+    assert set(turned) == set(re.findall(r'(?:fill|stroke)="(#\w+)"', dark))
+
+
+# Pixels
+
+
+def pixels(data: bytes) -> tuple[int, int, bytes]:
+    """Width, height and the unfiltered rows of an eight-bit RGBA image."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height, depth, kind = struct.unpack(">IIBB", data[16:26])
+    assert (depth, kind) == (8, 6)
+    packed, at = b"", 8
+    while at < len(data):
+        (size,) = struct.unpack(">I", data[at : at + 4])
+        if data[at + 4 : at + 8] == b"IDAT":
+            packed += data[at + 8 : at + 8 + size]
+        at += size + 12
+    return width, height, zlib.decompress(packed)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_image_has_the_size_of_the_drawing_times_the_scale(scale: float, theme: str) -> None:
+    root = xml.fromstring(svg_of(SKETCH))
+    image = load("png").render(SKETCH, RenderOptions(theme=theme, scale=scale))
+    width, height, _ = pixels(image)
+    assert abs(width - float(root.attrib["width"]) * scale) <= 1
+    assert abs(height - float(root.attrib["height"]) * scale) <= 1
+
+
+def test_image_shows_text() -> None:
+    """An image without a usable font looks fine to a program: only its letters are missing."""
+    worded = load("png").render(SKETCH, RenderOptions(scale=1))
+    blank = tuple(box._replace(title="\u2003", technology="", facts=()) for box in SKETCH.boxes)
+    silent = load("png").render(
+        SKETCH._replace(title="", subtitle="", boxes=blank, verdicts=()), RenderOptions(scale=1)
+    )
+    assert len(worded) > 1.3 * len(silent)
+
+
+def test_dark_image_is_dark() -> None:
+    light, dark = (
+        pixels(load("png").render(SKETCH, RenderOptions(theme=theme, scale=0.5)))[2] for theme in ("auto", "dark")
+    )
+    assert light != dark
+    assert len(set(light)) > 50 and len(set(dark)) > 50
+
+
+# Options and engines
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (RenderOptions(scale=0), "scale"),
+        (RenderOptions(scale=99), "scale"),
+        (RenderOptions(scale=float("nan")), "scale"),
+        (RenderOptions(theme="sepia"), "sepia"),
+        (RenderOptions(engine="magic"), "magic"),
+    ],
+)
+@pytest.mark.parametrize("name", ["svg", "png"])
+def test_refuses_options_that_mean_nothing(name: str, options: RenderOptions, named: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        load(name).render(SKETCH, options)
+    assert named in caught.value.message
+    assert caught.value.help
+
+
+def test_says_what_to_install_when_no_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    monkeypatch.setenv("PATH", "")
+    for engine in ("auto", "embedded", "dot"):
+        with pytest.raises(RenderError) as caught:
+            load("svg").render(SKETCH, RenderOptions(engine=engine))
+        assert "install" in caught.value.help
+
+
+def test_embedded_engine_keeps_its_compiled_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("wasmtime")
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    graph = "digraph{rankdir=LR;a->b}"
+    first = node_centres(graph, "embedded")
+    assert [path.suffix for path in tmp_path.rglob("*.cwasm")] == [".cwasm"]
+    assert node_centres(graph, "embedded") == first
+    assert first["a"][0] < first["b"][0]
+
+
+def test_a_broken_cache_is_written_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("wasmtime")
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    first = node_centres("digraph{a}", "embedded")
+    (kept,) = tmp_path.rglob("*.cwasm")
+    kept.write_bytes(b"not a module")
+    assert node_centres("digraph{a}", "embedded") == first
+    assert kept.stat().st_size > 1000
+
+
+# The pack
+
+
+def test_formats_are_found_by_walking() -> None:
+    assert {"svg", "png"} <= set(formats())
+    for name in formats():
+        renderer = load(name)
+        assert renderer.format == name
+        assert renderer.title
+        assert renderer.suffixes and all(suffix.startswith(".") for suffix in renderer.suffixes)
+
+
+def test_asking_for_one_format_imports_no_other() -> None:
+    program = "import sys; from mlsd_dsl.renderers import load; load('svg'); print('mlsd_dsl.renderers.png' in sys.modules, 'wasmtime' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+# Text
+
+
+def test_measures_as_the_font_says() -> None:
+    assert text_width("", 14) == 0
+    assert text_width("iiii", 14) < text_width("mmmm", 14)
+    assert text_width("Feature", 14, BOLD) > text_width("Feature", 14, REGULAR)
+    assert text_width("Feature", 28) == pytest.approx(2 * text_width("Feature", 14))
+    assert text_width("推", 10) >= 10
+
+
+def test_wraps_at_words_and_marks_what_it_leaves_out() -> None:
+    lines = wrapped("one two three four five six seven eight", 12, 70, most=2)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert all(text_width(line, 12) <= 70 for line in lines)
+    assert wrapped("impressions_90d", 14, 90, BOLD) == ("impressions_", "90d")
+
+
+def test_every_sign_stays_on_its_field() -> None:
+    for name, path in GLYPHS.items():
+        xs = [float(x) for x, _ in re.findall(r"M(-?[\d.]+) ?(-?[\d.]+)", path)]
+        assert xs and all(0 <= x <= 24 for x in xs), name
+
+
+def _common_length(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...]) -> bool:
+    for (ax, ay), (bx, by) in itertools.pairwise(one):
+        for (cx, cy), (dx, dy) in itertools.pairwise(other):
+            if ay == by == cy == dy and min(max(ax, bx), max(cx, dx)) - max(min(ax, bx), min(cx, dx)) > 1:
+                return True
+            if ax == bx == cx == dx and min(max(ay, by), max(cy, dy)) - max(min(ay, by), min(cy, dy)) > 1:
+                return True
+    return False
+
+
+def _made_up(seed: int) -> Scene:
+    """A design from dice: any shape, any lane, arrows in all directions, some with labels, some frames."""
+    dice = Random(seed)
+    lanes = tuple(
+        Lane(name, name.title()) for name in ("request", "data", "learning", "watching")[: dice.randint(1, 4)]
+    )
+    words = ("Feed", "ranker", "online_features", "Event lake", "nightly profiles", "A rather long title for a part")
+    boxes = tuple(
+        Box(
+            f"b{place}", dice.choice(words), "store", dice.choice(SHAPES), dice.choice(lanes).id, dice.choice(list(GLYPHS)),
+            dice.choice(("", "Kafka", "Great Expectations")), tuple(dice.sample(("p99 12 ms", "120M params", "7 days"), dice.randint(0, 3))),
+            dice.choice(("", "", "", "team")),
+        )
+        for place in range(dice.randint(2, 34))
+    )  # fmt: skip
+    arrows = tuple(
+        Arrow(
+            f"a{place}", dice.choice(boxes).id, dice.choice(boxes).id, dice.choice(("data", "data", "request", "trigger")), "feeds",
+            dice.choice(("", "", "", "", "500 keys", "rebuild and swap")), dice.random() < 0.1, dice.randint(0, 2),
+        )
+        for place in range(int(len(boxes) * 1.3))
+    )  # fmt: skip
+    return Scene(f"Dice {seed}", "", lanes, boxes, arrows, (Frame("team", "The team"),))
