@@ -1,0 +1,1 @@
+"""mlsd: a language for machine-learning system designs. Begin with `pipeline.py`."""

@@ -34,14 +34,22 @@ class RenderError(Exception):
 
 
 class Renderer(Protocol):
-    """One format. `suffixes` are file endings with their dot, the usual one first."""
+    """One picture format."""
 
     @property
-    def format(self) -> str: ...
+    def format(self) -> str:
+        """The word for it on the command line."""
+        ...
+
     @property
-    def suffixes(self) -> tuple[str, ...]: ...
+    def suffixes(self) -> tuple[str, ...]:
+        """File endings with their dot, the usual one first."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """Its name for readers."""
+        ...
 
     def render(self, scene: Scene, options: RenderOptions) -> bytes:
         """The finished document. Equal arguments give equal bytes."""

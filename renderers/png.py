@@ -18,6 +18,7 @@ class PngRenderer:
     title = "PNG"
 
     def render(self, scene: Scene, options: RenderOptions) -> bytes:
+        """An image of `scale` pixels per pixel of the drawing, with eight bits per channel and alpha."""
         checked(options)
         try:
             from resvg_py import svg_to_bytes

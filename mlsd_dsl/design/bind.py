@@ -158,7 +158,7 @@ class Binder:
             wanted = dimension_name(type.dimension, type.label)
             self.report(UNIT_MISMATCH, f"`{name}` is {wanted}, and `{self._shown(node)}` is {found}", node, help)
             return None
-        if label not in SHARES and type.label and label != type.label and dimension == type.dimension:
+        if label not in SHARES and dimension == type.dimension and not type.takes(label):
             help = f"write {describe(type.dimension, type.label)}"
             message = f"`{name}` counts {_plural(type.label)}, not {_plural(label)}"
             if type.label in SHARES:

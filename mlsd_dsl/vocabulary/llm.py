@@ -108,9 +108,6 @@ class Tool(External):
     plane = Plane.ONLINE
     shape = "dashed"
 
-    confirmation = choice(
-        "none human", "Who must agree before it acts.", "human", "none", instead=("confirm", "approval")
-    )
     sandbox = flag("Whether it runs where it can do no harm.", "yes", instead=("sandboxed",))
     executes = choice("none code sql shell html", "What it runs that the model wrote.", "sql", "none")
     validates = flag("Whether what the model wrote is checked before it is run.", "yes")

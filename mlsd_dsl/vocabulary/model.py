@@ -144,8 +144,8 @@ class Model(Served):
     tpot = latency("Time per further token.", "p50 25 ms p95 40 ms", instead=("time_per_output_token", "itl"))
     mfu = ratio("The share of peak computation it reaches when serving.", "45%")
     mbu = ratio("The share of peak memory bandwidth that decoding reaches.", "70%")
-    price_in = measure(Measure(MONEY), "Price of a token read.", "0.5 USD / 1M", instead=("input_price",))
-    price_out = measure(Measure(MONEY), "Price of a token written.", "1.5 USD / 1M", instead=("output_price",))
+    price_in = measure(Measure(MONEY), "Price of a token read.", "0.5 USD/Mtoken", instead=("input_price",))
+    price_out = measure(Measure(MONEY), "Price of a token written.", "1.5 USD/Mtoken", instead=("output_price",))
     price = measure(Measure(MONEY, per=(MONEY_RATE,)), "Price of a call, or of a replica per time.", "0.002 USD")
     abstains = flag("Whether it may answer that it does not know.", "yes", instead=("abstain",))
 

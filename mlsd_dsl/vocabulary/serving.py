@@ -323,6 +323,9 @@ class External(Served):
         "none read write irreversible", "What a call changes in the world.", "read", instead=("effects",)
     )
     permissions = many_words("What it may do.", '["read calendar"]', instead=("scopes",))
+    confirmation = choice(
+        "none human", "Who must agree before it acts.", "human", "none", instead=("confirm", "approval")
+    )
     untrusted = flag("Whether strangers can write what it returns.", "yes")
     sla = ratio("The availability that the contract promises.", "99.9%")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from .geometry import Route
 
@@ -16,9 +17,7 @@ def cost(routes: tuple[Route, ...], width: float, height: float) -> float:
     """Lower is better. Crossings, bends and length of lines; size and proportions of the whole."""
     bends = sum(len(route.points) - 2 for route in routes)
     length = sum(
-        abs(one.x - other.x) + abs(one.y - other.y)
-        for route in routes
-        for one, other in zip(route.points, route.points[1:])
+        abs(one.x - other.x) + abs(one.y - other.y) for route in routes for one, other in pairwise(route.points)
     )
     lines = _CROSSING * crossings(routes) + _BEND * bends + _PIXEL * length
     shape = width / max(height, 1.0)
@@ -31,7 +30,7 @@ def crossings(routes: tuple[Route, ...]) -> int:
     flat: set[tuple[float, float, float]] = set()
     steep: set[tuple[float, float, float]] = set()
     for route in routes:
-        for one, other in zip(route.points, route.points[1:]):
+        for one, other in pairwise(route.points):
             if one.y == other.y:
                 flat.add((one.y, min(one.x, other.x), max(one.x, other.x)))
             else:

@@ -42,7 +42,9 @@ def ruled(grid: Grid, scene: Scene, wordings: dict[str, Wording], tracks: Tracks
     x = _columns(grid.columns, box_width, tracks, gaps)
     heights = row_heights(grid, wordings)
     tabs = {min(grid.cells[name].row for name in piece) for _, piece in frame_pieces(scene, grid)}
-    y, tops, bottoms = [], [], []
+    y: list[float] = []
+    tops: list[float] = []
+    bottoms: list[float] = []
     cursor = 0.0
     for row, height in enumerate(heights):
         extent = tracks.extent.get(("h", 2 * row), 0.0)
@@ -72,6 +74,7 @@ def ruled(grid: Grid, scene: Scene, wordings: dict[str, Wording], tracks: Tracks
 
 
 def row_heights(grid: Grid, wordings: dict[str, Wording]) -> list[float]:
+    """A row is as high as its highest box."""
     heights = [0.0] * len(grid.lane_of_row)
     for name, cell in grid.cells.items():
         heights[cell.row] = max(heights[cell.row], wordings[name].height)
@@ -79,6 +82,7 @@ def row_heights(grid: Grid, wordings: dict[str, Wording]) -> list[float]:
 
 
 def lowest_in_row(grid: Grid, wordings: dict[str, Wording]) -> list[float]:
+    """The height of the lowest box of each row: the shortest side that a line may have to meet."""
     lowest = [1e9] * len(grid.lane_of_row)
     for name, cell in grid.cells.items():
         lowest[cell.row] = min(lowest[cell.row], wordings[name].height)
@@ -86,6 +90,7 @@ def lowest_in_row(grid: Grid, wordings: dict[str, Wording]) -> list[float]:
 
 
 def placed_boxes(scene: Scene, grid: Grid, wordings: dict[str, Wording], rulers: Rulers) -> tuple[PlacedBox, ...]:
+    """Every box in the middle of its cell, in the order of the scene."""
     placed = []
     for box in scene.boxes:
         cell, wording = grid.cells[box.id], wordings[box.id]
@@ -107,6 +112,7 @@ def placed_bands(scene: Scene, grid: Grid, rulers: Rulers) -> tuple[Band, ...]:
 
 
 def placed_frames(scene: Scene, grid: Grid, boxes: tuple[PlacedBox, ...]) -> tuple[PlacedFrame, ...]:
+    """Frames around their pieces, with room at the top for the title."""
     rects = {placed.box.id: placed.rect for placed in boxes}
     titles = {frame.id: frame for frame in scene.frames}
     lanes = {placed.box.id: placed.box.lane for placed in boxes}
@@ -124,7 +130,7 @@ def frame_pieces(scene: Scene, grid: Grid) -> list[tuple[str, tuple[str, ...]]]:
     """Frames cut into rectangles of cells in which nobody else stands, one lane at a time."""
     pieces: list[tuple[str, tuple[str, ...]]] = []
     for frame in scene.frames:
-        parts = [(box.id,) for box in scene.boxes if box.frame == frame.id]
+        parts: list[tuple[str, ...]] = [(box.id,) for box in scene.boxes if box.frame == frame.id]
         merged = True
         while merged:
             merged = False

@@ -8,6 +8,8 @@ from mlsd_dsl.scene import Arrow, Box, Frame, Lane
 
 
 class Point(NamedTuple):
+    """A place on the drawing."""
+
     x: float
     y: float
 
@@ -22,17 +24,21 @@ class Rect(NamedTuple):
 
     @property
     def right(self) -> float:
+        """The x of its right side."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
+        """The y of its lower side."""
         return self.y + self.height
 
     @property
     def centre(self) -> Point:
+        """Where its diagonals meet."""
         return Point(self.x + self.width / 2, self.y + self.height / 2)
 
     def grown(self, by: float) -> Rect:
+        """The same with `by` more pixels on every side."""
         return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
     def overlaps(self, other: Rect) -> bool:
@@ -51,6 +57,8 @@ class Wording(NamedTuple):
 
 
 class PlacedBox(NamedTuple):
+    """A box with its bounding rectangle."""
+
     box: Box
     rect: Rect
     wording: Wording
@@ -64,6 +72,8 @@ class Route(NamedTuple):
 
 
 class PlacedLabel(NamedTuple):
+    """The words of an arrow, broken into lines, on their pill."""
+
     arrow: Arrow
     rect: Rect
     lines: tuple[str, ...]

@@ -117,7 +117,7 @@ def _keep(place: Path, data: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as draft:
             draft.write(data)
-        os.replace(draft.name, place)
+        Path(draft.name).replace(place)
     except OSError:
         return
 

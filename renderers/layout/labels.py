@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlsd_dsl.scene import Arrow
@@ -49,10 +50,12 @@ def reserved(
 
 
 def is_labelled(arrow: Arrow) -> bool:
+    """Whether there is anything to read on it."""
     return bool(arrow.label.strip())
 
 
 def worded(label: str) -> tuple[str, ...]:
+    """A label in at most two short lines."""
     return wrapped(label, LABEL_SIZE, _WIDEST, most=2)
 
 
@@ -133,13 +136,13 @@ def _touches(run: Run, node: tuple[int, int]) -> bool:
 
 def _length(route: Route) -> float:
     """Short lines choose first: they have the fewest places."""
-    return sum(abs(one.x - other.x) + abs(one.y - other.y) for one, other in zip(route.points, route.points[1:]))
+    return sum(abs(one.x - other.x) + abs(one.y - other.y) for one, other in pairwise(route.points))
 
 
 def _candidates(route: Route, width: float, height: float) -> list[tuple[float, Rect]]:
     """Places along the line with what they cost by themselves: off the middle, on a run too short for the label."""
     found = []
-    runs = list(zip(route.points, route.points[1:]))
+    runs = list(pairwise(route.points))
     longest = max(abs(one.x - other.x) + abs(one.y - other.y) for one, other in runs)
     for one, other in runs:
         length = abs(one.x - other.x) + abs(one.y - other.y)
@@ -163,7 +166,7 @@ def _foreign_lines(own: Route, routes: tuple[Route, ...]) -> list[tuple[float, R
         (_LINE, _thin(one, other))
         for route in routes
         if {route.arrow.source, route.arrow.target} != pair
-        for one, other in zip(route.points, route.points[1:])
+        for one, other in pairwise(route.points)
     ]
 
 

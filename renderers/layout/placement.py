@@ -23,8 +23,9 @@ from .wording import common_width, worded
 _SIDE_MARGIN = 16.0  # a line that reaches a side keeps clear of its corners
 
 
-_EASES = (1.0, 1.25, 1.6)
+_EASES: tuple[float, ...] = (1.0, 1.25, 1.6)
 _ROUNDS = 6
+_LARGE = 90  # boxes
 
 
 class _Draft(NamedTuple):
@@ -50,9 +51,12 @@ def laid_out(scene: Scene, engine: str = "auto") -> Picture:
 
 
 def _grids(scene: Scene, start: dict[str, Cell]) -> tuple[Grid, ...]:
-    """Different arrangements, each once."""
+    """Different arrangements, each once; a large design gets one, for there every try takes seconds."""
     chain = 1 + max((cell.column for cell in start.values()), default=0)
-    grids = (arranged(scene, start, columns, ease) for columns in _counts(len(scene.boxes), chain) for ease in _EASES)
+    counts, eases = _counts(len(scene.boxes), chain), _EASES
+    if len(scene.boxes) > _LARGE:
+        counts, eases = counts[-1:], _EASES[1:2]
+    grids = (arranged(scene, start, columns, ease) for columns in counts for ease in eases)
     return tuple({tuple(grid.cells.items()): grid for grid in grids}.values())
 
 

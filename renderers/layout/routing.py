@@ -71,14 +71,14 @@ def _nets(arrows: tuple[Arrow, ...]) -> dict[str, Net]:
     leaving: Counter[Net] = Counter()
     reaching: Counter[Net] = Counter()
     for arrow in arrows:
-        if not arrow.label:
+        if not arrow.label.strip():
             leaving["from", arrow.source, style_of(arrow)] += 1
             reaching["to", arrow.target, style_of(arrow)] += 1
     nets: dict[str, Net] = {}
     for arrow in arrows:
         out: Net = ("from", arrow.source, style_of(arrow))
         into: Net = ("to", arrow.target, style_of(arrow))
-        if arrow.label:
+        if arrow.label.strip():
             nets[arrow.id] = ("alone", arrow.id)
         else:
             nets[arrow.id] = into if reaching[into] > leaving[out] else out
@@ -144,7 +144,7 @@ class _Streets:
             stretch = self.stretches[(one, other) if one < other else (other, one)]
             stretch[net] += change
             stretch += Counter()
-        for before, node, after in zip(nodes, nodes[1:], nodes[2:]):
+        for before, node, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
             if before[0] == after[0]:
                 self.down[node][net] += change
             elif before[1] == after[1]:

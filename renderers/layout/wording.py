@@ -40,6 +40,7 @@ _PADDINGS = {
 
 
 def padding(shape: str) -> Padding:
+    """The room that a shape keeps free of text."""
     return _PADDINGS.get(shape, _PLAIN)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlsd_dsl.scene import Scene, Verdict
 
-from ..typeface import BOLD, text_width, wrapped
+from ..typeface import BOLD, REGULAR, text_width, wrapped
 from .markup import element, escaped, points
 from .palette import Paint
 
@@ -45,7 +45,7 @@ def header(scene: Scene, width: float, paint: Paint) -> Piece:
         parts.append(_line(line, y - 6, _TITLE, BOLD, "heading", paint))
     for line in wrapped(scene.subtitle, _SUBTITLE, width, most=3):
         y += 18
-        parts.append(_line(line, y - 4, _SUBTITLE, 400, "text", paint))
+        parts.append(_line(line, y - 4, _SUBTITLE, REGULAR, "text", paint))
     if scene.verdicts:
         chips, height = _strip(scene.verdicts, width, y + 10, paint)
         parts.append(chips)
@@ -80,5 +80,5 @@ def _strip(verdicts: tuple[Verdict, ...], width: float, top: float, paint: Paint
 
 
 def _line(text: str, y: float, size: float, weight: int, role: str, paint: Paint) -> str:
-    bold: dict[str, str | float] = {"font-weight": float(weight)} if weight != 400 else {}
+    bold = {"font-weight": weight} if weight != REGULAR else {}
     return element("text", {"x": 0.0, "y": y, "font-size": size, **bold, **paint.fill(role)}, escaped(text))

@@ -39,7 +39,7 @@ def _lines(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
         if name in used:
             bends = (Point(0.0, 12.0), Point(_LINE, 12.0))
             stroke = {**paint.colours(fill="none", stroke=name), "stroke-width": pen.width}
-            dashes: dict[str, str | float] = {"stroke-dasharray": pen.dashes} if pen.dashes else {}
+            dashes = {"stroke-dasharray": pen.dashes} if pen.dashes else {}
             line = element("path", {"d": path(bends), **stroke, **dashes})
             entries.append((line + element("path", {"d": head(bends), **paint.fill(name)}), _LINE, pen.words))
     return entries

@@ -15,9 +15,11 @@ _HALF = 4.4
 
 
 class Pen(NamedTuple):
+    """How a sort of arrow is drawn: pixels, dash pattern, and its words in the legend."""
+
     width: float
     dashes: str
-    words: str  # for the legend
+    words: str
 
 
 PENS = {
@@ -29,6 +31,7 @@ PENS = {
 
 
 def pen_name(arrow: Arrow) -> str:
+    """The pen of an arrow; a sort that nobody knows is drawn as data."""
     if arrow.feedback:
         return "feedback"
     return arrow.sort if arrow.sort in PENS else "data"
@@ -38,7 +41,7 @@ def path(bends: tuple[Point, ...]) -> str:
     """The line with rounded bends; it ends where the head begins, so that a broad line does not show beside the tip."""
     ends = (*bends[:-1], _short_of(bends[-2], bends[-1]))
     text = f"M{points(*ends[0])}"
-    for before, corner, after in zip(ends, ends[1:], ends[2:]):
+    for before, corner, after in zip(ends, ends[1:], ends[2:], strict=False):
         radius = min(_RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
         if radius < 0.5:
             text += f"L{points(*corner)}"

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 
 class Shade(NamedTuple):
+    """One colour as it is on light and on dark ground."""
+
     light: str
     dark: str
 
@@ -108,15 +110,13 @@ class Paint:
         self.theme, self.scope = theme, scope
         self._used: dict[str, str] = {}
 
-    def fill(self, role: str) -> dict[str, str | float]:
+    def fill(self, role: str) -> dict[str, str]:
+        """Attributes of a filled shape or of text."""
         return self.colours(fill=role)
 
-    def stroke(self, role: str) -> dict[str, str | float]:
-        return self.colours(stroke=role)
-
-    def colours(self, fill: str = "", stroke: str = "") -> dict[str, str | float]:
+    def colours(self, fill: str = "", stroke: str = "") -> dict[str, str]:
         """`fill`, `stroke` and, if the theme follows the viewer, `class`."""
-        attributes: dict[str, str | float] = {}
+        attributes: dict[str, str] = {}
         classes = []
         for name, role in (("fill", fill), ("stroke", stroke)):
             if role == "none":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..layout import Rect
 from ..layout.outline import CHAMFER, ELLIPSE, TIP
 from .markup import element, points
@@ -32,27 +34,21 @@ def outline(shape: str, rect: Rect) -> tuple[str, str]:
         return body, f"M{points(right - _FOLD, y)}V{points(y + _FOLD)}H{points(right)}"
     if shape == "hexagon":
         middle = rect.centre.y
-        return (
-            f"M{points(x, middle)}L{points(x + TIP, y)}H{points(right - TIP)}L{points(right, middle)}"
-            f"L{points(right - TIP, bottom)}H{points(x + TIP)}Z",
-            "",
-        )
+        upper = f"M{points(x, middle)}L{points(x + TIP, y)}H{points(right - TIP)}L{points(right, middle)}"
+        return f"{upper}L{points(right - TIP, bottom)}H{points(x + TIP)}Z", ""
     if shape == "diamond":
-        return (
-            f"M{points(x + CHAMFER, y)}H{points(right - CHAMFER)}L{points(right, y + CHAMFER)}"
-            f"V{points(bottom - CHAMFER)}L{points(right - CHAMFER, bottom)}H{points(x + CHAMFER)}"
-            f"L{points(x, bottom - CHAMFER)}V{points(y + CHAMFER)}Z",
-            "",
-        )
+        upper = f"M{points(x + CHAMFER, y)}H{points(right - CHAMFER)}L{points(right, y + CHAMFER)}"
+        lower = f"V{points(bottom - CHAMFER)}L{points(right - CHAMFER, bottom)}H{points(x + CHAMFER)}"
+        return f"{upper}{lower}L{points(x, bottom - CHAMFER)}V{points(y + CHAMFER)}Z", ""
     if shape == "note":
         return _rounded(rect, 3), f"M{points(x + _STRIPE, y)}V{points(bottom)}"
     return _rounded(rect, {"box": 2.0, "dashed": 6.0, "person": min(rect.height / 2, 26.0)}.get(shape, 9.0)), ""
 
 
-def drawn(shape: str, rect: Rect, attributes: dict[str, str | float]) -> str:
+def drawn(shape: str, rect: Rect, attributes: Mapping[str, object]) -> str:
     """The outline in the given colours; a dashed border says that the part is somebody else's."""
     body, over = outline(shape, rect)
-    dashes: dict[str, str | float] = {"stroke-dasharray": "5 3"} if shape == "dashed" else {}
+    dashes = {"stroke-dasharray": "5 3"} if shape == "dashed" else {}
     if not over:
         return element("path", {"d": body, **attributes, **dashes})
     hollow = {key: value for key, value in attributes.items() if key not in ("fill", "class")}
@@ -60,7 +56,7 @@ def drawn(shape: str, rect: Rect, attributes: dict[str, str | float]) -> str:
     return element("path", {"d": body, **attributes}) + lines
 
 
-def _stroke_class(attributes: dict[str, str | float]) -> dict[str, str | float]:
+def _stroke_class(attributes: Mapping[str, object]) -> dict[str, str]:
     classes = [name for name in str(attributes.get("class", "")).split() if name.startswith("s-")]
     return {"class": classes[0]} if classes else {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 REGULAR = 400

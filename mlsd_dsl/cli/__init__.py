@@ -1,0 +1,65 @@
+"""The command line: one module a command. The only room that prints, writes files and exits.
+
+Commands are imported when they are called, so that `mlsd lint` does not wait for what `mlsd draw` needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, NoReturn
+
+import click
+
+__all__ = ["main"]
+
+# The commands in the order of their use, each with the first line of its help.
+COMMANDS = {
+    "lint": "Find what is wrong: syntax, names, units, arrows, requirements.",
+    "fmt": "Bring designs into one canonical layout.",
+    "draw": "Draw a design.",
+    "facts": "List what a design states, and what follows from it.",
+    "schema": "Print the JSON Schema of the vocabulary, or what one kind takes.",
+    "demo": "Lint, draw and list the facts of a folder of designs.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [name for name in COMMANDS if name != "demo"]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"mlsd_dsl.cli.{name}"), name)
+        return command
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            _no_command(args[0])
+        return super().resolve_command(context, args)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(context)])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Each command has a help of its own: mlsd lint --help",
+)
+@click.version_option(package_name="mlsd", prog_name="mlsd")
+def main() -> None:
+    """Write machine-learning system designs as text: lint them, draw them, work out their numbers."""
+
+
+def _no_command(word: str) -> NoReturn:
+    from mlsd_dsl.vocabulary.similar import nearest
+
+    similar = nearest(word, tuple(COMMANDS))
+    hint = f"a command with a similar name exists: {similar[0]}" if similar else "see: mlsd --help"
+    if word.endswith(".mlsd"):
+        hint = f"write: mlsd lint {word}"
+    click.echo(f"mlsd: there is no command `{word}`; {hint}", err=True)
+    sys.exit(2)

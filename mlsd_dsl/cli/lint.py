@@ -1,0 +1,94 @@
+"""`mlsd lint`: what is wrong with designs, as text for people or data for machines."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from mlsd_dsl.cli.inputs import inputs
+from mlsd_dsl.cli.terminal import color_option, style
+from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
+from mlsd_dsl.pipeline import check
+from mlsd_dsl.syntax.source import Source
+
+_GATES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+
+
+@click.command(short_help="Find what is wrong.")
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "concise", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print findings.",
+)
+@click.option("--stdin-filename", metavar="NAME", default="", help="What to call the text of `-`; imports start there.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    default="error",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@color_option
+def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str, color: bool | None) -> None:
+    """Find what is wrong with designs.
+
+    PATHS are files, folders (every *.mlsd below, and ```mlsd blocks of Markdown) or - for standard input; the current
+    folder where none is given. Exit code 0: nothing at or above --fail-on. 1: something. 2: the work could not be done.
+    """
+    found: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    designs = []
+    read = inputs(paths, stdin_filename)
+    for item in read:
+        if item.unreadable:
+            found += item.unreadable
+            continue
+        checked = check(item.source, item.path)
+        found += checked.diagnostics
+        designs.append(checked.design)
+    diagnostics = in_order(found)
+    if format_ == "json":
+        from mlsd_dsl.output.json import lint_document
+
+        click.echo(lint_document(diagnostics, designs, "interview"), nl=False)
+    else:
+        from mlsd_dsl.output import text
+
+        if format_ == "concise":
+            click.echo(text.concise(diagnostics), nl=False)
+        else:
+            _add_sources(sources, diagnostics, [item.source for item in read])
+            look = style(color)
+            click.echo(text.render(diagnostics, sources, look), nl=False, color=look.colour)
+            click.echo(_summary(diagnostics, len(read)), err=True)
+    if fail_on != "never" and any(diagnostic.severity >= _GATES[fail_on] for diagnostic in diagnostics):
+        sys.exit(1)
+
+
+def _add_sources(sources: dict[str, Source], diagnostics: list[Diagnostic], known: list[Source]) -> None:
+    """The texts to quote from: those that were read, whole files for fenced blocks, and what imports point to."""
+    from pathlib import Path
+
+    from mlsd_dsl.syntax.source import read
+
+    wanted = {span.path for d in diagnostics for span in (d.span, *(note.span for note in d.notes))}
+    for source in known:
+        if source.path in wanted and source.shift == 0:
+            sources.setdefault(source.path, source)
+    for path in wanted - sources.keys():
+        if Path(path).is_file():
+            sources[path] = read(Path(path), path)[0]
+
+
+def _summary(diagnostics: list[Diagnostic], texts: int) -> str:
+    designs = f"{texts} design{'s' if texts != 1 else ''}"
+    if not diagnostics:
+        return f"{designs}: no findings"
+    counts = {severity: sum(d.severity is severity for d in diagnostics) for severity in sorted(Severity, reverse=True)}
+    told = ", ".join(f"{n} {s.word}{'s' if n != 1 and s is not Severity.INFO else ''}" for s, n in counts.items() if n)
+    return f"{designs}: {told}"
