@@ -69,6 +69,6 @@ def format_source(source: Source) -> Formatted:
 def draw(design: Design, view: str, renderer: Callable[..., bytes], options: RenderOptions) -> bytes:
     """A picture of a design in the format of `renderer`."""
     from mlsd_dsl.graph import Graph
-    from mlsd_dsl.picturing import scene_of
+    from mlsd_dsl.views import scene_of
 
     return renderer(scene_of(Graph(design), view), options)

@@ -65,7 +65,7 @@ def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str
             _add_sources(sources, diagnostics, [item.source for item in read])
             look = style(color)
             click.echo(text.render(diagnostics, sources, look), nl=False, color=look.colour)
-            click.echo(_summary(diagnostics, len(read)), err=True)
+            click.echo(text.summary(diagnostics, len(read), style(color, sys.stderr)), err=True)
     if fail_on != "never" and any(diagnostic.severity >= _GATES[fail_on] for diagnostic in diagnostics):
         sys.exit(1)
 
@@ -83,12 +83,3 @@ def _add_sources(sources: dict[str, Source], diagnostics: list[Diagnostic], know
     for path in wanted - sources.keys():
         if Path(path).is_file():
             sources[path] = read(Path(path), path)[0]
-
-
-def _summary(diagnostics: list[Diagnostic], texts: int) -> str:
-    designs = f"{texts} design{'s' if texts != 1 else ''}"
-    if not diagnostics:
-        return f"{designs}: no findings"
-    counts = {severity: sum(d.severity is severity for d in diagnostics) for severity in sorted(Severity, reverse=True)}
-    told = ", ".join(f"{n} {s.word}{'s' if n != 1 and s is not Severity.INFO else ''}" for s, n in counts.items() if n)
-    return f"{designs}: {told}"

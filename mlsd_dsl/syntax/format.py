@@ -3,13 +3,14 @@
 The author's lines are kept: what stands on one line stays on one line while it fits, what was spread stays spread. All else
 is settled: indentation by two, one space around signs and between a number and its unit, no comma at the end of a line of a
 body and one at the end of a line of a list, at most one blank line, lines of at most 120 columns where they can be broken.
-Comments keep their place: above a statement, or behind it on its line.
+Comments keep their place: above a statement, or behind it on its line. Line ends are `\n`, inside of texts as well.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlsd_dsl.syntax.tree import (
@@ -57,7 +58,9 @@ def shape(tree: SyntaxTree, spell: Callable[[str], str]) -> Any:
 
     def bare(node: Any) -> Any:
         if type(node) is Token:
-            return spell(node.text) if node.type == "NUMBER" else node.text
+            return _glued(spell(node.text)) if node.type == "NUMBER" else _unix(node.text)
+        if isinstance(node, Expression) and _is_slashed(node):
+            return _glued(f"{spell(node.operands[0].text)} / {node.operands[1].text}")  # type: ignore[union-attr]
         if isinstance(node, tuple):
             fields = getattr(node, "_fields", None)
             if fields is None:
@@ -83,26 +86,34 @@ class _Event(NamedTuple):
 
 class _Formatter:
     def __init__(self, tree: SyntaxTree, spell: Callable[[str], str]) -> None:
+        self.items = tree.items
         self.text = tree.source.text
         self.comments = tree.comments
         self.comment_starts = [start for start, _ in tree.comments]
         self.spell = spell
+        self.names: set[str] | None = None  # what the text declares, once someone asks
 
-    def rows(self, members: Sequence[Any], start: int, end: int, indent: int, *, comma: bool) -> list[str]:
-        """The lines of the members between two offsets, each with its comments; `comma` also at the ends of lines."""
-        lines: list[str] = []
+    def rows(
+        self, members: Sequence[Any], start: int, end: int, indent: int, *, comma: bool, head: str | None = None
+    ) -> list[str]:
+        """The lines of the members between two offsets, each with its comments; `comma` also at the ends of lines.
+
+        `head` is the line that opens the block; a comment behind its bracket stays there.
+        """
+        lines = [] if head is None else [head]
+        first = len(lines)
         row: list[Any] = []
-        last_end, last_comment = start, True
+        last_end, last_comment = start, head is None
         for event in self._events(members, start, end):
             breaks = self.text.count("\n", last_end, event.start)
             if row and (breaks or event.node is None):
                 self._put_row(lines, row, indent, comma)
                 row = []
-            if breaks > 1 and lines:
+            if breaks > 1 and len(lines) > first:
                 lines.append("")
             if event.node is not None:
                 row.append(event.node)
-            elif breaks or not lines or last_comment:
+            elif breaks or last_comment:
                 lines.append(" " * indent + self._comment(event))
             else:
                 lines[-1] += "  " + self._comment(event)
@@ -130,11 +141,15 @@ class _Formatter:
     def _comment(self, event: _Event) -> str:
         return self.text[event.start : event.end].rstrip()
 
+    def _is_spread(self, start: int, end: int) -> bool:
+        """Whether the author gave it several lines; a comment always does."""
+        return "\n" in self.text[start:end]
+
     def _put_row(self, lines: list[str], row: list[Any], indent: int, comma: bool) -> None:
         """Fill lines with the members of one of the author's lines."""
         line = ""
         for member in row:
-            made = self._member(member, indent)
+            made = self._member(member, indent, comma)
             first = made[0]
             if line and len(made) == 1 and len(line) + 2 + len(first) + comma <= WIDTH:
                 line += ", " + first
@@ -148,13 +163,18 @@ class _Formatter:
         if line:
             lines.append(line + "," * comma)
 
-    def _member(self, member: Any, indent: int) -> list[str]:
-        """The lines of an item, or of a value in a list; the first without its indentation, the others with it."""
+    def _member(self, member: Any, indent: int, comma: bool = False) -> list[str]:
+        """The lines of an item, or of a value in a list; the first without its indentation, the others with it.
+
+        `comma` says that one follows, for which a line must have room.
+        """
         if isinstance(member, (Token, Reference, List, Call, Group, Negative, Expression, Range, Percentiles, Words)):
-            return self._value("", member, indent)
-        if isinstance(member, Member):
-            return self._with_body(self._end(member), member.body, indent)
-        return self._item(member, indent)
+            made = self._value("", member, indent, room=comma)
+        elif isinstance(member, Member):
+            made = self._with_body(self._end(member), member.body, indent, room=comma)
+        else:
+            made = self._item(member, indent)
+        return "\n".join(made).split("\n")  # a text in triple quotes has lines of its own
 
     def _item(self, item: Item, indent: int) -> list[str]:
         match item:
@@ -172,7 +192,7 @@ class _Formatter:
                 assert item.name is not None and item.value is not None
                 return self._value(f"assume {item.name.text} = ", item.value, indent, _text(item.why))
             case Exclusion():
-                return [f"exclude {item.text.text}"]
+                return [f"exclude {_text(item.text)}"]
             case Requirement():
                 of = f" of {item.of.text}" if item.of else ""
                 head = f"require {item.fact.text}{of} {item.operator.text} "
@@ -182,92 +202,108 @@ class _Formatter:
                 words = "require no path" if item.forbidden else "require path"
                 return [_joined(words, f"{item.source.text} to {item.target.text}", through, _text(item.why))]
             case Decision():
-                return self._with_body(f"decide {item.title.text}", item.body, indent)
+                return self._with_body(f"decide {_text(item.title)}", item.body, indent)
             case Acceptance():
                 on = f"on {item.subject.text}" if item.subject else ""
-                return self._with_body(_joined("accept", item.rule, on, item.reason.text), item.body, indent)
+                return self._with_body(_joined("accept", item.rule, on, _text(item.reason)), item.body, indent)
             case Import():
-                return [f"import {item.path.text} as {item.alias.text}"]
+                return [f"import {_text(item.path)} as {item.alias.text}"]
             case _:
-                return [self.text[item.start : item.end]]
+                return [self._as_written(item.start, item.end)]
 
-    def _with_body(self, head: str, body: Body | None, indent: int) -> list[str]:
+    def _with_body(self, head: str, body: Body | None, indent: int, room: int = 0) -> list[str]:
+        """`head` with the body behind it. `room` are columns to leave free, or negative where `head` is indented."""
         if body is None:
             return [head]
         if not body.items and not self._has_comment(body.start, body.end):
             return [head + " {}"]
-        spread = "\n" in self.text[body.start : body.end]
-        if not spread:
+        if not self._is_spread(body.start, body.end):
             parts = [self._member(item, indent) for item in body.items]
             line = f"{head} {{ {', '.join(part[0] for part in parts)} }}"
-            if all(len(part) == 1 for part in parts) and indent + len(line) <= WIDTH:
+            if all(len(part) == 1 for part in parts) and indent + len(line) + room <= WIDTH:
                 return [line]
-        inside = self.rows(body.items, body.start + 1, body.end - 1, indent + INDENT, comma=False)
-        return [head + " {", *inside, " " * indent + "}"]
+        return self._spread(head + " {", body.items, body.start + 1, body.end - 1, indent, "}")
+
+    def _spread(self, head: str, members: Sequence[Any], start: int, end: int, indent: int, close: str) -> list[str]:
+        """Members on lines of their own between two brackets, which stand at the offsets just outside of `start` and `end`."""
+        lines = self.rows(members, start, end, indent + INDENT, comma=close[0] != "}", head=head)
+        return [*lines, " " * indent + close]
 
     def _arrows(self, item: Arrows, indent: int) -> list[str]:
-        first = item.hops[0].members[0].start
-        if self._has_comment(item.start, first):
-            return self._as_written(item)
-        head = ""
-        if item.sources:
-            names = ", ".join(source.text for source in item.sources)
-            head = f"[{names}]" if item.bracketed else names
-        lines = [head]
+        lines = self._sources(item, indent)
         for hop in item.hops:
-            made = self._hop(hop, indent)
-            lines[-1] = _joined(lines[-1], made[0])
-            lines += made[1:]
+            lines[-1] = _joined(lines[-1], hop.arrow.text)
+            lines[-1:] = self._hop(hop, lines[-1], indent, len(lines) == 1)
         lines[-1] = _joined(lines[-1], _text(item.label))
         if item.body is not None:
-            made = self._with_body(lines[-1].lstrip(" ") if len(lines) > 1 else lines[-1], item.body, indent)
-            made[0] = " " * indent + made[0] if len(lines) > 1 else made[0]
-            lines[-1:] = made
+            lines[-1:] = self._with_body(lines[-1], item.body, indent, room=0 if len(lines) == 1 else -indent)
         return lines
 
-    def _hop(self, hop: Hop, indent: int) -> list[str]:
+    def _sources(self, item: Arrows, indent: int) -> list[str]:
+        """What an arrow starts at, as lines of which the first lacks its indentation and the last is to be continued."""
+        sources = item.sources
+        if not item.bracketed:
+            return [sources[0].text if sources else ""]
+        closing = self._closing(sources[-1].end)
+        line = f"[{', '.join(source.text for source in sources)}]"
+        if not self._is_spread(item.start, closing) and indent + len(line) <= WIDTH:
+            return [line]
+        return self._spread("[", sources, item.start + 1, closing, indent, "]")
+
+    def _hop(self, hop: Hop, head: str, indent: int, is_first: bool) -> list[str]:
+        """`head`, which ends with an arrow, and what the arrow points to."""
         members = hop.members
         if not hop.bracketed:
-            return [f"{hop.arrow.text} {self._end(members[0])}"]
-        start, end = members[0].start, members[-1].end
-        closing = self.text.find("]", end)
-        opening = self.text.rfind("[", 0, start)
-        spread = "\n" in self.text[opening:closing] or self._has_comment(opening, closing)
-        parts = [self._with_body(self._end(member), member.body, indent) for member in members]
-        line = f"{hop.arrow.text} [{', '.join(part[0] for part in parts)}]"
-        if not spread and all(len(part) == 1 for part in parts) and indent + len(line) <= WIDTH:
-            return [line]
-        inside = self.rows(members, opening + 1, closing, indent + INDENT, comma=True)
-        return [f"{hop.arrow.text} [", *inside, " " * indent + "]"]
+            return [f"{head} {self._end(members[0])}"]
+        opening, closing = self.text.index("[", hop.arrow.end), self._closing(members[-1].end)
+        if not self._is_spread(opening, closing):
+            parts = [self._member(member, indent) for member in members]
+            line = f"{head} [{', '.join(part[0] for part in parts)}]"
+            if all(len(part) == 1 for part in parts) and len(line) + indent * is_first <= WIDTH:
+                return [line]
+        return self._spread(head + " [", members, opening + 1, closing, indent, "]")
+
+    def _closing(self, at: int) -> int:
+        """The offset of the next `]` that is not in a comment."""
+        while True:
+            found = self.text.index("]", at)
+            place = bisect_right(self.comment_starts, found) - 1
+            if place < 0 or self.comments[place][1] <= found:
+                return found
+            at = self.comments[place][1]
 
     def _end(self, member: Member) -> str:
         return member.reference.text + (f" as {member.alias.text}" if member.alias else "")
 
-    def _value(self, head: str, value: Value, indent: int, tail: str = "") -> list[str]:
-        """A value behind `head`, as one line or, for a list that is spread or too long, as several."""
-        if isinstance(value, List):
-            return self._list(head, value, indent, tail)
-        if self._has_comment(value.start, value.end):
-            return [_joined(head + self.text[value.start : value.end], tail)]
-        return [_joined(head + self._inline(value), tail)]
-
-    def _list(self, head: str, value: List, indent: int, tail: str) -> list[str]:
-        line = _joined(head + self._inline(value), tail)
+    def _value(self, head: str, value: Value, indent: int, tail: str = "", room: int = 0) -> list[str]:
+        """A value between `head` and `tail`, as one line or, for a list that is spread or too long, as several."""
         comments = self._has_comment(value.start, value.end)
-        spread = "\n" in self.text[value.start : value.end]
-        if not value.items and not comments:
-            return [line]
-        if not comments and not spread and indent + len(line) <= WIDTH:
-            return [line]
-        inside = self.rows(value.items, value.start + 1, value.end - 1, indent + INDENT, comma=True)
-        return [head + "[", *inside, _joined(" " * indent + "]", tail)]
+        line = _joined(head + (self._as_written(value.start, value.end) if comments else self._whole(value)), tail)
+        fits = indent + len(line) + room <= WIDTH
+        if isinstance(value, List) and (value.items or comments):
+            if not fits or self._is_spread(value.start, value.end):
+                close = _joined("]", tail)
+                return self._spread(head + "[", value.items, value.start + 1, value.end - 1, indent, close)
+        elif isinstance(value, Call) and (comments or (not fits and len(value.arguments) > 1)):
+            opening = self.text.index("(", value.name.end)
+            close = _joined(")", tail)
+            return self._spread(f"{head}{value.name.text}(", value.arguments, opening + 1, value.end - 1, indent, close)
+        return [line]
+
+    def _whole(self, value: Value) -> str:
+        """A value that is no part of another one. Only there may the slash of a rate stand free: `500k / day`."""
+        if isinstance(value, Token) and value.type == "NUMBER":
+            spelled = self.spell(value.text)
+            if spelled.rpartition(" / ")[2] not in self._declared():
+                return spelled
+        return self._inline(value)
 
     def _inline(self, value: Value) -> str:
         match value:
             case Token(type="NUMBER"):
-                return self.spell(value.text)
+                return _glued(self.spell(value.text))
             case Token():
-                return value.text
+                return _text(value)
             case Reference():
                 return value.text
             case Expression():
@@ -288,15 +324,57 @@ class _Formatter:
             case Call():
                 return f"{value.name.text}({', '.join(self._inline(argument) for argument in value.arguments)})"
             case List():
-                return f"[{', '.join(self._inline(item) for item in value.items)}]"
+                return f"[{', '.join(self._whole(item) for item in value.items)}]"
 
-    def _as_written(self, item: Item) -> list[str]:
-        """Text with a comment where no rule of ours has a place for one."""
-        return self.text[item.start : item.end].split("\n")
+    def _declared(self) -> set[str]:
+        """Names that the text declares: a rate over one of them is a calculation, and not one quantity."""
+        if self.names is None:
+            self.names = set(_names(self.items))
+        return self.names
+
+    def _as_written(self, start: int, end: int) -> str:
+        """Text with a comment where no rule of ours has a place for one, without blanks at the ends of its lines."""
+        return _BLANK_END.sub(lambda match: _unix(match[1] or "") + (match[2] or "").rstrip(), self.text[start:end])
+
+
+# A string, or a comment, or blanks at the end of a line.
+_BLANK_END = re.compile(
+    r'("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*")|(#[^\n]*)|[ \t\f\r]+(?=\n)', re.DOTALL
+)
+
+
+def _names(items: Sequence[Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, (Declaration, Assumption)) and item.name is not None:
+            yield item.name.text
+        if isinstance(item, Declaration) and item.body is not None:
+            yield from _names(item.body.items)
+        elif isinstance(item, Arrows):
+            yield from (member.alias.text for hop in item.hops for member in hop.members if member.alias)
+
+
+def _is_slashed(node: Expression) -> bool:
+    """Whether it reads as a number over a name, `500k / day`, which may also be written as one word."""
+    number, name = node.operands[0], node.operands[1]
+    return (
+        len(node.operands) == 2
+        and node.signs[0].text == "/"
+        and isinstance(number, Token)
+        and number.type == "NUMBER"
+        and isinstance(name, Reference)
+    )
+
+
+def _glued(spelled: str) -> str:
+    return spelled.replace(" / ", "/")
 
 
 def _text(token: Token | None) -> str:
-    return token.text if token is not None else ""
+    return _unix(token.text) if token is not None else ""
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _joined(*parts: str) -> str:

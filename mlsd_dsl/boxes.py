@@ -1,0 +1,157 @@
+"""What a box of a picture says about its part: the technology under the title, and the two or three facts that tell most."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlsd_dsl.design.design import Design, Part
+from mlsd_dsl.design.values import Distribution, HardwareUse, Metric, PartReference, Word
+from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
+from mlsd_dsl.vocabulary.technologies import technology
+
+MOST = 3  # lines of facts in a box
+
+
+class Line(NamedTuple):
+    """One fact of a box: an attribute, with words before and behind its value."""
+
+    attribute: str
+    before: str = ""
+    behind: str = ""
+
+
+def _lines(*rows: str) -> tuple[Line, ...]:
+    """`"retention: keeps _"` → the value of `retention` where the underscore stands."""
+    lines = []
+    for row in rows:
+        attribute, _, form = row.partition(": ")
+        before, _, behind = (form or "_").partition("_")
+        lines.append(Line(attribute, before, behind))
+    return tuple(lines)
+
+
+# The most telling first.
+_FACTS: dict[str, tuple[Line, ...]] = {
+    "actor": _lines("daily_active: _ daily", "actions", "peak_factor: peak × _"),
+    "kpi": _lines("role", "direction", "target"),
+    "task": _lines("type", "base_rate: base rate _"),
+    "entity": _lines("count", "new: _ new"),
+    "source": _lines("rate", "volume", "lag: lag _"),
+    "topic": _lines("partitions: _ partitions", "retention: keeps _"),
+    "label": _lines("delay: known after _", "window: window _", "base_rate: base rate _"),
+    "dataset": _lines("rows", "join: join _", "maturity: labels mature _"),
+    "pipeline": _lines("every: every _", "slide: every _", "window: window _", "latency", "runtime: runs _"),
+    "validation": _lines("on_fail: on failure: _"),
+    "store": _lines("latency", "retention: keeps _", "type"),
+    "feature": _lines("freshness: fresh within _", "window: window _", "kind"),
+    "feature_store": _lines("latency", "materialize: written every _"),
+    "index": _lines("latency", "count", "refresh: refreshed every _"),
+    "model": _lines("latency", "params: _ parameters", "output_k: _ out"),
+    "training": _lines("every: every _", "duration: takes _", "hardware: on _"),
+    "evaluation": _lines("metrics", "gate: gate"),
+    "experiment": _lines("type", "duration", "primary: by _"),
+    "endpoint": _lines("own: own _", "replicas: _ replicas"),
+    "batch_inference": _lines("every: every _", "runtime: runs _"),
+    "cache": _lines("hit_rate: hit rate _", "ttl: ttl _"),
+    "gateway": _lines("own: _", "rate_limit: at most _"),
+    "policy": _lines("latency", "stage"),
+    "fallback": _lines("type"),
+    "registry": _lines("keep_versions: keeps _"),
+    "rollout": _lines("stages", "bake_time: bakes _"),
+    "external": _lines("latency", "provider"),
+    "human_review": _lines("capacity", "sla: within _"),
+    "device": _lines("count", "memory"),
+    "log": _lines("retention: keeps _", "sample_rate: samples _"),
+    "monitor": _lines("test", "metric", "threshold: alarm at _", "window: over _"),
+    "alert": _lines("owner", "severity"),
+    "trigger": _lines("on: on _", "cooldown: at most every _"),
+    "prompt": _lines("system_tokens: system _", "version"),
+    "chunker": _lines("chunk_tokens: chunks of _", "overlap: overlap _"),
+    "guardrail": _lines("position", "latency", "blocks"),
+    "tool": _lines("side_effects", "latency"),
+    "hardware": _lines("memory", "price"),
+}
+_GLYPHS = {
+    **{"actor": "person", "kpi": "kpi", "task": "task", "entity": "generic", "source": "stream", "topic": "stream"},
+    **{"label": "label", "dataset": "dataset", "pipeline": "processing", "validation": "policy", "store": "store"},
+    **{"feature": "feature", "feature_store": "feature_store", "index": "vector_index", "model": "model"},
+    **{"training": "training", "evaluation": "experiment", "experiment": "experiment", "endpoint": "serving"},
+    **{"batch_inference": "batch", "cache": "cache", "gateway": "gateway", "policy": "policy", "fallback": "serving"},
+    **{"registry": "registry", "rollout": "orchestration", "external": "external", "human_review": "person"},
+    **{"device": "device", "log": "log", "monitor": "monitoring", "alert": "alert", "trigger": "trigger"},
+    **{"prompt": "llm", "chunker": "processing", "guardrail": "policy", "tool": "external", "hardware": "compute"},
+}
+
+
+def glyph_of(part: Part) -> str:
+    """The sign of its technology's role, else of its kind."""
+    if part.kind.word == "model" and part.word("role") == "generator":
+        return "llm"
+    if part.kind.word == "source" and part.word("mode") in ("batch", "cdc"):
+        return {"batch": "batch", "cdc": "cdc"}[part.word("mode")]
+    tech = part.get("tech")
+    known = technology(tech.text) if isinstance(tech, Word) and not tech.other else None
+    if known is not None and part.kind.word in ("store", "pipeline", "topic", "cache", "gateway"):
+        return known.glyph
+    return _GLYPHS.get(part.kind.word, "generic")
+
+
+def technology_of(part: Part) -> str:
+    """The line under the title: the technology, else the architecture of a model or the type of an index."""
+    tech = part.get("tech")
+    if isinstance(tech, Word):
+        known = technology(tech.text) if not tech.other else None
+        return known.title if known is not None else tech.text
+    for attribute in ("architecture", "type") if part.kind.word in ("model", "index") else ():
+        word = part.word(attribute)
+        if word:
+            return word.replace("_", " ")
+    return ""
+
+
+def facts_in_box(design: Design, part: Part) -> tuple[str, ...]:
+    """At most `MOST` short lines."""
+    found: list[str] = []
+    for line in _FACTS.get(part.kind.word, ()):
+        value = part.get(line.attribute)
+        if value is None or len(found) == MOST:
+            continue
+        if value is True:
+            found.append(line.before)
+            continue
+        text = _written(part, line.attribute) or _short(design, value)
+        if text and len(text) <= 34:
+            found.append(f"{line.before}{text}{line.behind}")
+    return tuple(found)
+
+
+def _written(part: Part, attribute: str) -> str:
+    """A single number in the author's own units: `1 day`, not 24 h."""
+    stated = part.stated[attribute]
+    if isinstance(stated.value, Quantity) and stated.node is not None:
+        return spell(" ".join(stated.source.text[stated.start : stated.end].split()))
+    return ""
+
+
+def _short(design: Design, value: object) -> str:
+    match value:
+        case Quantity():
+            return show(value)
+        case Distribution():
+            share, quantity = value.points[-1]
+            return f"p{share:g} {show(quantity)}".replace("p99.9 ", "p999 ")
+        case HardwareUse():
+            return f"{value.count:g} × {value.name}"
+        case Word(text=text) | Metric(text=text):
+            return text.replace("_", " ") if isinstance(value, Word) else text
+        case PartReference(name=name):
+            return design.parts[name].title or name if name in design.parts else name
+        case str():
+            return value
+        case bool():
+            return ""
+        case tuple():
+            return ", ".join(filter(None, (_short(design, item) for item in value)))
+        case _:
+            number = design.number(value)  # type: ignore[arg-type]
+            return _short(design, number) if isinstance(number, (Quantity, Distribution)) else ""

@@ -1,0 +1,105 @@
+"""`mlsd draw`: a picture of a design."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlsd_dsl.cli.failing import fail
+from mlsd_dsl.cli.files import write
+from mlsd_dsl.cli.inputs import one
+from mlsd_dsl.cli.terminal import color_option, style
+from mlsd_dsl.diagnostics import Severity
+from mlsd_dsl.pipeline import Checked, check, draw as drawn
+
+if TYPE_CHECKING:
+    from mlsd_dsl.rendering import Renderer
+
+
+@click.command(short_help="Draw a design.")
+@click.argument("path", default=".")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]")
+@click.option("--view", metavar="NAME", default="overview", show_default=True, help="`overview`, or a view of the design.")
+@click.option("--format", "format_", metavar="FORMAT", help="svg or png; by default from the ending of -o, else svg.")
+@click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True, help="Colours.")
+@click.option("--engine", type=click.Choice(["auto", "embedded", "dot"]), default="auto", help="What computes the places.")
+@click.option("--scale", type=float, default=2.0, show_default=True, help="Pixels of a PNG per pixel of the drawing.")
+@click.option("--stdin-filename", metavar="NAME", default="", help="What to call the text of `-`.")
+@color_option
+def draw(
+    path: str,
+    output: str | None,
+    view: str,
+    format_: str | None,
+    theme: str,
+    engine: str,
+    scale: float,
+    stdin_filename: str,
+    color: bool | None,
+) -> None:
+    """Draw a design.
+
+    PATH is a file, a folder with one design, or - for standard input. What could be read is drawn, also where the design
+    has errors; they are listed on standard error and make the exit code 1.
+    """
+    from mlsd_dsl.rendering import RenderError, RenderOptions
+
+    item = one(path, stdin_filename)
+    if item.unreadable:
+        fail(item.unreadable[0].message, item.unreadable[0].help)
+    checked = check(item.source, item.path)
+    _check_view(checked, view)
+    try:
+        renderer = _renderer(format_, output)
+        picture = drawn(checked.design, view, renderer.render, RenderOptions(theme, scale, engine))
+    except RenderError as error:
+        fail(error.message, error.help)
+    if output is None or output == "-":
+        if renderer.format != "svg" and sys.stdout.isatty():
+            fail(f"a terminal cannot show {renderer.title}", f"name a file: -o picture{renderer.suffixes[0]}")
+        sys.stdout.buffer.write(picture)
+        sys.stdout.buffer.flush()
+    else:
+        write(Path(output), picture)
+        click.echo(f"{output}: {len(picture) / 1000:.0f} kB", err=True)
+    _report(checked, item.source.path, color)
+
+
+def _renderer(format_: str | None, output: str | None) -> Renderer:
+    from mlsd_dsl.plugins import formats, renderer
+    from mlsd_dsl.rendering import RenderError
+
+    if format_ is not None:
+        return renderer(format_.lower())
+    suffix = Path(output).suffix.lower() if output is not None and output != "-" else ".svg"
+    for found in formats().values():
+        loaded = found.load()
+        if suffix in loaded.suffixes:
+            return loaded
+    raise RenderError(
+        f"no picture format ends in `{suffix}`" if suffix else f"`{output}` has no ending",
+        "there are: " + ", ".join(sorted(formats())) + "; or say which: --format svg",
+    )
+
+
+def _check_view(checked: Checked, view: str) -> None:
+    views = ("overview", *checked.design.views)
+    if view in views:
+        return
+    from mlsd_dsl.vocabulary.similar import nearest
+
+    similar = nearest(view, views)
+    fail(f"there is no view `{view}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(views)}")
+
+
+def _report(checked: Checked, path: str, color: bool | None) -> None:
+    errors = [d for d in checked.diagnostics if d.severity is Severity.ERROR]
+    if errors:
+        from mlsd_dsl.output.text import render
+
+        click.echo(render(errors, {path: checked.tree.source}, style(color)), err=True, nl=False)
+        click.echo(f"drawn without what {len(errors)} error{'s' if len(errors) > 1 else ''} spoiled", err=True)
+        sys.exit(1)

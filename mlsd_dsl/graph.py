@@ -1,0 +1,256 @@
+"""The graph of a design: networkx inside, the domain's questions outside.
+
+Edges are the arrows of the text and the attributes that name other parts. Each projection is a view of the one
+multigraph; every analysis follows one of them.
+
+| projection | edges | used for |
+|---|---|---|
+| dataflow | data arrows, and each call with its answer flowing back | lineage, taint, freshness |
+| requests | calls and look-ups that the caller waits for, and their fallbacks | latency, availability, load |
+| world | dataflow, what people are shown and what they do | feedback loops |
+| lifecycle | training, gates, registry, rollout, logs, monitors, alerts, triggers | operations |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+import networkx as nx
+
+from mlsd_dsl.design.design import Design, Edge, Part
+from mlsd_dsl.design.values import PartReference
+from mlsd_dsl.diagnostics import Span
+from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER, Meaning
+from mlsd_dsl.vocabulary.part import Plane
+from mlsd_dsl.vocabulary.references import CALL_REFERENCES, REFERENCES
+
+WORLD_VERBS = {"exposes", "feeds_back", "takes_part"}
+# What carries a model from data to its users and back: the verbs of the lifecycle.
+LIFECYCLE_VERBS = {
+    *("trains", "produces", "initialises", "evaluates", "gates", "registers", "releases", "deploys", "tests"),
+    *("logs", "monitors", "alerts", "notifies", "escalates", "triggers", "rebuilds", "rolls_back", "switches", "serves"),
+}
+# Relations between ideas; nothing flows along them.
+IDEAS = {"optimizes", "proxies", "measures", "defines", "explains"}
+
+
+class Relation(NamedTuple):
+    """One edge of the graph. `edge` is the arrow behind it; None where an attribute says it."""
+
+    source: str
+    target: str
+    arrow: str
+    meaning: Meaning
+    span: Span
+    edge: Edge | None = None
+    attribute: str = ""  # the attribute that says it: `model`, `else`
+    drawn: bool = True
+
+
+class Call(NamedTuple):
+    """One request that a part makes: whom it asks, by which arrow, and what answers in its place."""
+
+    target: str
+    edge: Edge
+    fallback: str
+    misses: tuple[str, ...]
+
+
+class Graph:
+    """Questions about one design. Answers come in the order of declaration."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self.parts = design.parts
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Every edge: arrows first, then what attributes say beyond them."""
+        arrows = [Relation(e.source, e.target, e.arrow, e.meaning, e.span, e) for e in self.design.edges]
+        said = {(relation.source, relation.target, relation.meaning.verb) for relation in arrows}
+        implied = [r for r in self._implied() if (r.source, r.target, r.meaning.verb) not in said]
+        return (*arrows, *implied)
+
+    @cached_property
+    def multigraph(self) -> nx.MultiDiGraph:
+        """Parts as nodes with their `Part`, relations as edges with their `Relation`."""
+        return self._projection(lambda relation: True)
+
+    @cached_property
+    def dataflow(self) -> nx.MultiDiGraph:
+        """Where data goes: along data arrows, to whom is called and, as the answer, back."""
+        graph = self._projection(lambda r: r.arrow == DATA and r.meaning.verb not in WORLD_VERBS | IDEAS | {"monitors"})
+        for relation in self.relations:
+            if relation.arrow == REQUEST:
+                graph.add_edge(relation.source, relation.target, relation=relation)
+                graph.add_edge(relation.target, relation.source, relation=relation)
+        return graph
+
+    @cached_property
+    def requests(self) -> nx.MultiDiGraph:
+        """Who waits for whom, fallbacks and branches behind caches included."""
+        return self._projection(lambda r: r.arrow == REQUEST and not self._is_async(r))
+
+    @cached_property
+    def world(self) -> nx.MultiDiGraph:
+        """The dataflow closed by what people are shown and what they do about it."""
+        graph = self.dataflow.copy()
+        for relation in self.relations:
+            if relation.meaning.verb in WORLD_VERBS:
+                graph.add_edge(relation.source, relation.target, relation=relation)
+            elif relation.arrow == REQUEST and self.parts[relation.source].kind.word == "actor":
+                graph.add_edge(relation.target, relation.source, relation=relation)
+        return graph
+
+    @cached_property
+    def lifecycle(self) -> nx.MultiDiGraph:
+        """How a model comes to serve, is watched, and is made anew."""
+        return self._projection(lambda r: r.arrow == TRIGGER or r.meaning.verb in LIFECYCLE_VERBS)
+
+    # Questions
+
+    def entries(self) -> tuple[str, ...]:
+        """The parts that people or other systems call: what an actor asks, or what no other part calls."""
+        asked = {r.target for r in self.relations if r.arrow == REQUEST and self._is_actor(r.source)}
+        called = {r.target for r in self.relations if r.arrow == REQUEST}
+        front = ("endpoint", "gateway")
+        return tuple(
+            name
+            for name, part in self.parts.items()
+            if not self._is_actor(name)
+            and (name in asked or part.get("entry") is True or (part.kind.word in front and name not in called))
+        )
+
+    def calls(self, name: str) -> tuple[tuple[Call, ...], ...]:
+        """The calls of a part: one tuple a turn, in order; the members of a turn run in parallel."""
+        edges = [e for e in self.design.edges if e.source == name and e.arrow == REQUEST]
+        edges.sort(key=lambda edge: edge.turn)
+        return tuple(tuple(self._call(e) for e in turn) for _, turn in groupby(edges, key=lambda edge: edge.turn))
+
+    def upstream(self, name: str) -> set[str]:
+        """All parts whose data reaches this one."""
+        return set(nx.ancestors(self.dataflow, name)) if name in self.dataflow else set()
+
+    def downstream(self, name: str) -> set[str]:
+        """All parts that this one's data reaches."""
+        return set(nx.descendants(self.dataflow, name)) if name in self.dataflow else set()
+
+    def training_lineage(self, feature: str, model: str) -> set[str]:
+        """The parts on data paths to a feature as it stands in the datasets of a model's training, the feature included."""
+        if feature not in self._features_of_training(model):
+            return set()
+        return self._sources_of(feature)
+
+    def serving_lineage(self, feature: str, endpoint: str) -> set[str]:
+        """The parts on data paths to a feature and on to an endpoint that can look it up, without the endpoint itself."""
+        reached = self._sources_of(feature)
+        holders = {
+            r.target for r in self.relations if r.source == feature and r.arrow == DATA and self._is_held(r.target)
+        }
+        asked = set(nx.descendants(self.requests, endpoint)) if endpoint in self.requests else set()
+        found = {holder for holder in holders if holder in asked}
+        return reached | found if found else set()
+
+    def path(self, source: str, target: str) -> tuple[str, ...]:
+        """A shortest way along any arrow, ends included; empty where there is none."""
+        try:
+            return tuple(nx.shortest_path(self.multigraph, source, target))
+        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            return ()
+
+    def between(self, source: str, target: str) -> set[str]:
+        """Every part on some way from one to the other, ends included."""
+        graph = self.multigraph
+        if source not in graph or target not in graph:
+            return set()
+        after = set(nx.descendants(graph, source)) | {source}
+        before = set(nx.ancestors(graph, target)) | {target}
+        return after & before
+
+    def feedback_loops(self) -> list[set[str]]:
+        """Groups of parts that influence themselves through people: strongly connected, with an actor among them."""
+        components = nx.strongly_connected_components(self.world)
+        return [c for c in components if len(c) > 1 and any(self._is_actor(name) for name in c)]
+
+    def reached(self) -> set[str]:
+        """The parts of this file, and those of imports that something of this file leads to or names."""
+        own = {name for name, part in self.parts.items() if part.source is self.design.source}
+        found = set(own)
+        agenda = list(own)
+        undirected = self.multigraph.to_undirected(as_view=True)
+        while agenda:
+            name = agenda.pop()
+            for neighbour in undirected[name]:
+                if neighbour not in found and (name in own or "." in neighbour):
+                    found.add(neighbour)
+                    agenda.append(neighbour)
+        return found
+
+    def plane(self, name: str) -> Plane:
+        """When a part works."""
+        return self.parts[name].plane
+
+    # Inside
+
+    def _projection(self, keep: Callable[[Relation], bool]) -> nx.MultiDiGraph:
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from((name, {"part": part}) for name, part in self.parts.items())
+        graph.add_edges_from((r.source, r.target, {"relation": r}) for r in self.relations if keep(r))
+        return graph
+
+    def _implied(self) -> Iterator[Relation]:
+        for part in self.parts.values():
+            for attribute, stated in part.stated.items():
+                reference = REFERENCES.get((part.kind.word, attribute))
+                if reference is None:
+                    continue
+                for name in _names(stated.value):
+                    ends = (name, part.name) if reference.inward else (part.name, name)
+                    yield Relation(
+                        *ends, reference.arrow, reference.meaning, stated.span, None, attribute, reference.drawn
+                    )
+        for edge in self.design.edges:
+            for attribute, reference in CALL_REFERENCES.items():
+                stated_call = edge.stated.get(attribute)
+                if stated_call is not None:
+                    # A miss is the cache's own look-up, a fallback the caller's.
+                    source = edge.target if attribute == "miss" else edge.source
+                    for name in _names(stated_call.value):
+                        yield Relation(
+                            source, name, REQUEST, reference.meaning, stated_call.span, None, attribute, reference.drawn
+                        )
+
+    def _call(self, edge: Edge) -> Call:
+        fallback = _names(edge.stated["else"].value) if "else" in edge.stated else ()
+        misses = _names(edge.stated["miss"].value) if "miss" in edge.stated else ()
+        return Call(edge.target, edge, fallback[0] if fallback else "", misses)
+
+    def _features_of_training(self, model: str) -> set[str]:
+        trainings = {r.source for r in self.relations if r.meaning.verb == "produces" and r.target == model}
+        datasets = {r.source for r in self.relations if r.meaning.verb == "trains" and r.target in trainings | {model}}
+        return {r.source for r in self.relations if r.meaning.verb == "joins" and r.target in datasets}
+
+    def _sources_of(self, feature: str) -> set[str]:
+        return self.upstream(feature) | {feature}
+
+    def _is_async(self, relation: Relation) -> bool:
+        edge = relation.edge
+        return edge is not None and "async" in edge.stated and edge.stated["async"].value is True
+
+    def _is_actor(self, name: str) -> bool:
+        return self.parts[name].kind.word == "actor"
+
+    def _is_held(self, name: str) -> bool:
+        return self.parts[name].kind.word in ("feature_store", "store", "cache", "index")
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """The parts that a value names."""
+    if isinstance(value, PartReference):
+        return (value.name,)
+    if isinstance(value, tuple):
+        return tuple(item.name for item in value if isinstance(item, PartReference))
+    return ()
