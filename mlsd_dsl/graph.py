@@ -16,9 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.design.design import Design, Edge, Part
 from mlsd_dsl.design.values import PartReference
@@ -26,6 +24,9 @@ from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER, Meaning
 from mlsd_dsl.vocabulary.part import Plane
 from mlsd_dsl.vocabulary.references import CALL_REFERENCES, REFERENCES
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 WORLD_VERBS = {"exposes", "feeds_back", "takes_part"}
 # What carries a model from data to its users and back: the verbs of the lifecycle.
@@ -35,6 +36,7 @@ LIFECYCLE_VERBS = {
 }
 # Relations between ideas; nothing flows along them.
 IDEAS = {"optimizes", "proxies", "measures", "defines", "explains"}
+NO_FLOW = WORLD_VERBS | IDEAS | {"monitors"}
 
 
 class Relation(NamedTuple):
@@ -74,41 +76,64 @@ class Graph:
         implied = [r for r in self._implied() if (r.source, r.target, r.meaning.verb) not in said]
         return (*arrows, *implied)
 
+    # The projections as graphs of networkx, whose nodes carry their `part` and whose edges carry their `relation`. It is
+    # imported by whoever asks for one of them: `mlsd lint` finds what it needs along `following` and `leading`.
+
     @cached_property
     def multigraph(self) -> nx.MultiDiGraph:
-        """Parts as nodes with their `Part`, relations as edges with their `Relation`."""
-        return self._projection(lambda relation: True)
+        """Everything."""
+        return self._projected(self.relations)
 
     @cached_property
     def dataflow(self) -> nx.MultiDiGraph:
         """Where data goes: along data arrows, to whom is called and, as the answer, back."""
-        graph = self._projection(lambda r: r.arrow == DATA and r.meaning.verb not in WORLD_VERBS | IDEAS | {"monitors"})
-        for relation in self.relations:
-            if relation.arrow == REQUEST:
-                graph.add_edge(relation.source, relation.target, relation=relation)
-                graph.add_edge(relation.target, relation.source, relation=relation)
-        return graph
+        return self._projected(self.flows)
 
     @cached_property
     def requests(self) -> nx.MultiDiGraph:
         """Who waits for whom, fallbacks and branches behind caches included."""
-        return self._projection(lambda r: r.arrow == REQUEST and not self._is_async(r))
+        return self._projected(self.waits)
 
     @cached_property
     def world(self) -> nx.MultiDiGraph:
         """The dataflow closed by what people are shown and what they do about it."""
-        graph = self.dataflow.copy()
-        for relation in self.relations:
-            if relation.meaning.verb in WORLD_VERBS:
-                graph.add_edge(relation.source, relation.target, relation=relation)
-            elif relation.arrow == REQUEST and self.parts[relation.source].kind.word == "actor":
-                graph.add_edge(relation.target, relation.source, relation=relation)
-        return graph
+        shown = [r for r in self.relations if r.meaning.verb in WORLD_VERBS]
+        return self._projected((*self.flows, *shown))
 
     @cached_property
     def lifecycle(self) -> nx.MultiDiGraph:
         """How a model comes to serve, is watched, and is made anew."""
-        return self._projection(lambda r: r.arrow == TRIGGER or r.meaning.verb in LIFECYCLE_VERBS)
+        return self._projected(
+            tuple(r for r in self.relations if r.arrow == TRIGGER or r.meaning.verb in LIFECYCLE_VERBS)
+        )
+
+    # The same as relations
+
+    @cached_property
+    def flows(self) -> tuple[Relation, ...]:
+        """The relations of the dataflow; the answer of a call is the call turned round."""
+        kept: list[Relation] = []
+        for relation in self.relations:
+            if relation.arrow == REQUEST:
+                kept += (relation, relation._replace(source=relation.target, target=relation.source))
+            elif relation.arrow == DATA and relation.meaning.verb not in NO_FLOW:
+                kept.append(relation)
+        return tuple(kept)
+
+    @cached_property
+    def waits(self) -> tuple[Relation, ...]:
+        """The relations along which a caller waits."""
+        return tuple(r for r in self.relations if r.arrow == REQUEST and not self._is_async(r))
+
+    @cached_property
+    def following(self) -> dict[str, list[Relation]]:
+        """All relations by the part that they leave."""
+        return self._by(lambda relation: relation.source)
+
+    @cached_property
+    def leading(self) -> dict[str, list[Relation]]:
+        """All relations by the part that they reach."""
+        return self._by(lambda relation: relation.target)
 
     # Questions
 
@@ -132,11 +157,11 @@ class Graph:
 
     def upstream(self, name: str) -> set[str]:
         """All parts whose data reaches this one."""
-        return set(nx.ancestors(self.dataflow, name)) if name in self.dataflow else set()
+        return _reached(name, [(relation.target, relation.source) for relation in self.flows])
 
     def downstream(self, name: str) -> set[str]:
         """All parts that this one's data reaches."""
-        return set(nx.descendants(self.dataflow, name)) if name in self.dataflow else set()
+        return _reached(name, [(relation.source, relation.target) for relation in self.flows])
 
     def training_lineage(self, feature: str, model: str) -> set[str]:
         """The parts on data paths to a feature as it stands in the datasets of a model's training, the feature included."""
@@ -150,43 +175,46 @@ class Graph:
         holders = {
             r.target for r in self.relations if r.source == feature and r.arrow == DATA and self._is_held(r.target)
         }
-        asked = set(nx.descendants(self.requests, endpoint)) if endpoint in self.requests else set()
+        asked = _reached(endpoint, [(relation.source, relation.target) for relation in self.waits])
         found = {holder for holder in holders if holder in asked}
         return reached | found if found else set()
 
     def path(self, source: str, target: str) -> tuple[str, ...]:
         """A shortest way along any arrow, ends included; empty where there is none."""
+        import networkx as nx
+
         try:
             return tuple(nx.shortest_path(self.multigraph, source, target))
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             return ()
 
     def between(self, source: str, target: str) -> set[str]:
-        """Every part on some way from one to the other, ends included."""
-        graph = self.multigraph
-        if source not in graph or target not in graph:
-            return set()
-        after = set(nx.descendants(graph, source)) | {source}
-        before = set(nx.ancestors(graph, target)) | {target}
+        """Every part on some way from one to the other, ends included; empty where there is none."""
+        pairs = [(relation.source, relation.target) for relation in self.relations]
+        after = _reached(source, pairs) | {source}
+        before = _reached(target, [(b, a) for a, b in pairs]) | {target}
         return after & before
 
     def feedback_loops(self) -> list[set[str]]:
         """Groups of parts that influence themselves through people: strongly connected, with an actor among them."""
+        import networkx as nx
+
         components = nx.strongly_connected_components(self.world)
         return [c for c in components if len(c) > 1 and any(self._is_actor(name) for name in c)]
 
     def reached(self) -> set[str]:
         """The parts of this file, and those of imports that something of this file leads to or names."""
         own = {name for name, part in self.parts.items() if part.source is self.design.source}
+        neighbours: dict[str, list[str]] = {}
+        for relation in self.relations:
+            neighbours.setdefault(relation.source, []).append(relation.target)
+            neighbours.setdefault(relation.target, []).append(relation.source)
         found = set(own)
         agenda = list(own)
-        undirected = self.multigraph.to_undirected(as_view=True)
         while agenda:
-            name = agenda.pop()
-            for neighbour in undirected[name]:
-                if neighbour not in found and (name in own or "." in neighbour):
-                    found.add(neighbour)
-                    agenda.append(neighbour)
+            new = [name for name in neighbours.get(agenda.pop(), ()) if name not in found]
+            found.update(new)
+            agenda += new
         return found
 
     def plane(self, name: str) -> Plane:
@@ -195,11 +223,19 @@ class Graph:
 
     # Inside
 
-    def _projection(self, keep: Callable[[Relation], bool]) -> nx.MultiDiGraph:
+    def _projected(self, relations: tuple[Relation, ...]) -> nx.MultiDiGraph:
+        import networkx as nx
+
         graph = nx.MultiDiGraph()
         graph.add_nodes_from((name, {"part": part}) for name, part in self.parts.items())
-        graph.add_edges_from((r.source, r.target, {"relation": r}) for r in self.relations if keep(r))
+        graph.add_edges_from((relation.source, relation.target, {"relation": relation}) for relation in relations)
         return graph
+
+    def _by(self, end: Callable[[Relation], str]) -> dict[str, list[Relation]]:
+        found: dict[str, list[Relation]] = {name: [] for name in self.parts}
+        for relation in self.relations:
+            found[end(relation)].append(relation)
+        return found
 
     def _implied(self) -> Iterator[Relation]:
         for part in self.parts.values():
@@ -245,6 +281,20 @@ class Graph:
 
     def _is_held(self, name: str) -> bool:
         return self.parts[name].kind.word in ("feature_store", "store", "cache", "index")
+
+
+def _reached(start: str, pairs: list[tuple[str, str]]) -> set[str]:
+    """What can be reached from `start` along the pairs, without `start` itself unless a way leads back to it."""
+    following: dict[str, list[str]] = {}
+    for source, target in pairs:
+        following.setdefault(source, []).append(target)
+    found: set[str] = set()
+    agenda = [start]
+    while agenda:
+        new = [name for name in following.get(agenda.pop(), ()) if name not in found]
+        found.update(new)
+        agenda += new
+    return found
 
 
 def _names(value: object) -> tuple[str, ...]:

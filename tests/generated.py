@@ -40,13 +40,14 @@ from mlsd_dsl.vocabulary.tasks import METRICS
 from mlsd_dsl.vocabulary.technologies import TECHNOLOGIES
 from mlsd_dsl.vocabulary.units import plural
 
-
 _Member = TypeVar("_Member")
 
 
 def designs(most: int = 30, *, plain: bool = False) -> st.SearchStrategy[str]:
     """Texts of designs with up to `most` parts; `plain` ones have neither comments nor odd spacing."""
-    return st.builds(lambda seed, parts: design(seed, parts, plain=plain), st.integers(0, 2**32 - 1), st.integers(0, most))
+    return st.builds(
+        lambda seed, parts: design(seed, parts, plain=plain), st.integers(0, 2**32 - 1), st.integers(0, most)
+    )
 
 
 def design(seed: int, parts: int, *, plain: bool = False) -> str:
@@ -61,8 +62,25 @@ def design(seed: int, parts: int, *, plain: bool = False) -> str:
 
 
 # Reserved words and names of other alphabets are names like any other.
-_NAMES = "feed ranker events store_f größe 特徴 _x1 click2 video".split()
-_RESERVED = "source end p99 view model group scenario import fields require assume label with_ on_call p50 index".split()
+_NAMES = ["feed", "ranker", "events", "store_f", "größe", "特徴", "_x1", "click2", "video"]
+_RESERVED = [
+    "source",
+    "end",
+    "p99",
+    "view",
+    "model",
+    "group",
+    "scenario",
+    "import",
+    "fields",
+    "require",
+    "assume",
+    "label",
+    "with_",
+    "on_call",
+    "p50",
+    "index",
+]
 _WORDS = (
     '"plain words"', '""', '"größe, 特徴, 🎬"', '"a \\"quoted\\" word"', '"back\\\\slash"', '"two\\nlines"', '"# no comment"',
     '"{ [ ( } ] )"', '"https://example.org/a?b=c#d"', '"a: 1, b: 2"', "\"it's\"", '"tab\there"', '"8..12 ms"',
@@ -431,7 +449,12 @@ class _Writer:
         if type.label == "%":
             return self.rng.choice((f"{self._whole()}% / year", f"{self._whole()}%/{per}"))
         label = self.rng.choice(("req", "requests")) if type.label == "request" else plural(type.label)
-        forms = [f"{self._whole()} / {per}", f"{self._whole()}k/{per}", f"{self._whole()}/{per}", f"{self._whole()}K / {per}"]
+        forms = [
+            f"{self._whole()} / {per}",
+            f"{self._whole()}k/{per}",
+            f"{self._whole()}/{per}",
+            f"{self._whole()}K / {per}",
+        ]
         if label:
             forms += [f"{self._figure()} {label}/{per}", f"10..{self._whole() + 10} {label}/{per}"]
         if type.label == "request":

@@ -187,6 +187,9 @@ class Arithmetic:
         if isinstance(node.low, Token) and isinstance(node.high, Token):
             low, high = node.low, node.high
             return self._caught(lambda: parse(f"{low.text}..{high.text}"), node)
+        if isinstance(node.low, Token) and self._is_rate(node.high):
+            text = self.binder.source.text[node.start : node.end]
+            return self._caught(lambda: parse(text), node)
         ends = [self._value(node.low), self._value(node.high)]
 
         def joined(low: Quantity, high: Quantity) -> Quantity:
@@ -196,6 +199,12 @@ class Arithmetic:
             return Quantity(low.low, high.high, low.dimension, low.label or high.label)
 
         return self._applied(joined, ends, node)
+
+    def _is_rate(self, node: Value) -> bool:
+        """Whether it is `12 / day`, whose unit then holds for both ends of a range."""
+        if not isinstance(node, Expression) or len(node.operands) != 2 or node.signs[0].text != "/":
+            return False
+        return isinstance(node.operands[0], Token) and self._divisor(node.operands[1]) is not None
 
     def _call(self, node: Call) -> Number:
         word = node.name.text

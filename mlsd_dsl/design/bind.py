@@ -17,7 +17,8 @@ from mlsd_dsl.design.mistakes import (
     UNKNOWN_WORD,
     WRONG_VALUE,
 )
-from mlsd_dsl.design.scope import Scope
+from mlsd_dsl.design.scope import Named, Scope
+from mlsd_dsl.design.wording import a, cut, quoted, some
 from mlsd_dsl.design.values import (
     Distribution,
     FieldType,
@@ -29,7 +30,7 @@ from mlsd_dsl.design.values import (
     Path,
     Word,
 )
-from mlsd_dsl.diagnostics import Diagnostic, Rule
+from mlsd_dsl.diagnostics import Diagnostic, Note, Rule
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import (
     Call,
@@ -46,7 +47,7 @@ from mlsd_dsl.syntax.tree import (
     string_value,
 )
 from mlsd_dsl.vocabulary import attribute as types
-from mlsd_dsl.vocabulary.dimensions import RATIO
+from mlsd_dsl.vocabulary.dimensions import RATE, RATIO
 from mlsd_dsl.vocabulary.quantities import (
     Quantity,
     QuantityError,
@@ -71,15 +72,26 @@ class Binder:
         self.formulas: dict[str, tuple[Formula, types.Measure | None]] = {}
         self.hardware: set[str] = set()  # names of `hardware` parts
         self.subject = ""
+        self.record: types.Attribute | None = None  # of the attribute that is being read
 
     def bind(self, type: types.AttributeType, node: Value, key: str, name: str) -> Meant | None:
         """What `node` means for an attribute `name` of `type`; `key` is where a formula's result will be kept."""
         return _BINDERS[type.__class__](self, type, node, key, name)
 
-    def report(self, rule: Rule, message: str, node: Any, help: str = "", label: str = "") -> None:
+    def report(
+        self, rule: Rule, message: str, node: Any, help: str = "", label: str = "", notes: tuple[Note, ...] = ()
+    ) -> None:
         """One diagnostic at a node."""
         span = self.source.span(node.start, node.end)
-        self.diagnostics.append(Diagnostic(rule, message, span, label=label, help=help, subject=self.subject))
+        self.diagnostics.append(Diagnostic(rule, message, span, label, help, notes, subject=self.subject))
+
+    def wanted(self, type: types.AttributeType) -> str:
+        """What fits, with the example of the attribute that is being read."""
+        record = self.record
+        if record is not None and record.type is type and isinstance(type, types.Measure):
+            also = "".join(f", or `{word}`" for word in type.also if word != record.example)
+            return f"write {dimension_name(type.dimension, type.label)} such as `{record.example}`{also}"
+        return expected(type)
 
     # Numbers
 
@@ -101,7 +113,7 @@ class Binder:
             return None
         if isinstance(node, Reference) and type.also and len(node.names) == 1 and self.scope.get(node.text) is None:
             if not self.scope.unread(node.text):
-                self.report(UNKNOWN_WORD, f"`{node.text}` is no value of `{name}`", node, expected(type))
+                self.report(UNKNOWN_WORD, f"`{node.text}` is no value of `{name}`", node, self.wanted(type))
             return None
         formula = Formula(key, node)
         self.formulas[key] = (formula, type)
@@ -153,13 +165,16 @@ class Binder:
         """The quantity if it has the dimension, the label and the size that are asked for, with the label it takes on."""
         dimension, label = quantity.dimension, quantity.label
         if dimension != type.dimension and dimension not in type.per:
-            help = f"write {describe(type.dimension, type.label)}"
             found = dimension_name(dimension, label)
             wanted = dimension_name(type.dimension, type.label)
-            self.report(UNIT_MISMATCH, f"`{name}` is {wanted}, and `{self._shown(node)}` is {found}", node, help)
+            shown = self._shown(node)
+            help = self.wanted(type)
+            if dimension == RATIO and label not in SHARES and type.dimension == RATE:
+                help = f"say in which time: `{shown} / day`"
+            self.report(UNIT_MISMATCH, f"`{name}` is {wanted}, and `{shown}` is {found}", node, help)
             return None
         if label not in SHARES and dimension == type.dimension and not type.takes(label):
-            help = f"write {describe(type.dimension, type.label)}"
+            help = self.wanted(type)
             message = f"`{name}` counts {_plural(type.label)}, not {_plural(label)}"
             if type.label in SHARES:
                 message = f"`{name}` is {dimension_name(type.dimension, type.label)}, it counts no {_plural(label)}"
@@ -167,24 +182,23 @@ class Binder:
             return None
         wrong = _range_problem(type, quantity)
         if wrong:
-            self.report(OUT_OF_RANGE, f"`{name}` is `{self._shown(node)}`, {wrong}", node)
+            self.report(OUT_OF_RANGE, f"`{name}` is `{self._shown(node)}`, {wrong}", node, _in_range(type, quantity))
             return None
         return quantity if label not in SHARES or type.label in SHARES else quantity._replace(label=type.label)
 
     def _shown(self, node: Any) -> str:
-        text = self.source.text[node.start : node.end]
-        return text if len(text) <= 40 else text[:37] + "..."
+        return cut(self.source.text[node.start : node.end])
 
     def _distribution(self, type: types.Measure, node: Percentiles, name: str) -> Meant | None:
         if not type.percentiles:
-            help = f"write {describe(type.dimension, type.label)}"
+            help = f"write one number, such as `{self._shown(node.points[-1][1])}`"
             self.report(WRONG_VALUE, f"`{name}` is one number, without percentiles", node, help)
             return None
         points: list[tuple[float, Quantity]] = []
         for word, amount in node.points:
             share = _percentile(word.text)
             if share is None:
-                help = "percentiles are `p50`, `p90`, `p95`, `p99`, `p999`"
+                help = "percentiles are `p50`, `p90`, `p95`, `p99` and `p999`"
                 self.report(UNKNOWN_WORD, f"`{word.text}` is no percentile", word, help)
                 return None
             quantity = self.constant(amount)
@@ -194,13 +208,14 @@ class Binder:
             if fitting is None:
                 return None
             points.append((share, fitting))
-        for (low, one), (high, other) in zip(points, points[1:], strict=False):
+        for place, ((low, one), (high, other)) in enumerate(zip(points, points[1:], strict=False)):
+            before, after = (word for word, _ in node.points[place : place + 2])
             if high == low:
-                self.report(WRONG_VALUE, f"`p{low:g}` of `{name}` is stated twice", node)
+                self.report(WRONG_VALUE, f"`{after.text}` of `{name}` is stated twice", after, "keep one of the two")
                 return None
             if (high > low) != (other.high >= one.high) and other != one:
-                bigger, smaller = (high, low) if high > low else (low, high)
-                message = f"`p{bigger:g}` of `{name}` is smaller than `p{smaller:g}`"
+                bigger, smaller = (after, before) if high > low else (before, after)
+                message = f"`{bigger.text}` of `{name}` is smaller than `{smaller.text}`"
                 self.report(OUT_OF_RANGE, message, node, "percentiles never fall: a higher one is at least as large")
                 return None
         return Distribution(tuple(sorted(points)))
@@ -225,7 +240,7 @@ class Binder:
             if text in type.words:
                 return Word(text)
             similar = nearest(text, type.words)
-            help = f"`{similar[0]}` is one of its words" if similar else expected(type)
+            help = f"{a(name)} with a similar name exists: `{similar[0]}`" if similar else expected(type, text)
             self.report(UNKNOWN_WORD, f"`{text}` is no `{name}`", node, help)
             return None
         if type.open:
@@ -235,7 +250,11 @@ class Binder:
         if isinstance(node, Token) and node.type == "STRING":
             text = string_value(node)
             if text in type.words:
-                self.report(WRONG_VALUE, f"`{name}` is a word without quotes", node, f"write `{name}: {text}`")
+                self.report(WRONG_VALUE, f"`{name}` is a word without quotes", node, f"write `{text}`")
+                return None
+            if type.open:
+                message = f"`{cut(text)}` is none of the words of `{name}`"
+                self.report(UNKNOWN_WORD, message, node, f'write `other("{cut(text)}")`, or {expected(type, text)}')
                 return None
         return self._not(type, node, name)
 
@@ -257,7 +276,7 @@ class Binder:
             right = technologies.right_spelling(text)
             if right is None:
                 right = next(iter(nearest(text, tuple(technologies.TECHNOLOGIES))), None)
-            help = f'a technology with a similar name exists: `{right}`; any other is `other("{text}")`'
+            help = f'a technology with a similar name exists: `{right}`; one that is not there is `other("{text}")`'
             if right is None:
                 help = f'technologies outside the catalogue are written `other("{text}")`'
             self.report(UNKNOWN_WORD, f"`{text}` is no technology of the catalogue", node, help)
@@ -289,7 +308,7 @@ class Binder:
             try:
                 datetime.date.fromisoformat(node.text)
             except ValueError:
-                self.report(WRONG_VALUE, f"`{node.text}` is no day of the calendar", node)
+                self.report(WRONG_VALUE, f"`{node.text}` is no day of the calendar", node, expected(type))
                 return None
             return node.text
         return self._not(type, node, name)
@@ -311,7 +330,8 @@ class Binder:
             known = METRICS.get(text)
             if known is None:
                 similar = nearest(text, tuple(METRICS))
-                help = f"a metric with a similar name exists: `{similar[0]}`" if similar else ""
+                at = f"@{cutoff}" if similar and cutoff and METRICS[similar[0]].cutoff else ""
+                help = f"a metric with a similar name exists: `{similar[0]}{at}`" if similar else ""
                 help = help or f'metrics outside the vocabulary are written `other("{text}")`'
                 self.report(UNKNOWN_WORD, f"`{text}` is no metric of the vocabulary", node, help)
                 return None
@@ -335,7 +355,7 @@ class Binder:
             return self._not(type, node, name)
         if word not in FIELD_TYPES:
             similar = nearest(word, tuple(FIELD_TYPES))
-            help = f"`{similar[0]}` is a type of fields" if similar else expected(type)
+            help = f"a type with a similar name exists: `{similar[0]}`" if similar else expected(type)
             self.report(UNKNOWN_WORD, f"`{word}` is no type of a field", node, help)
             return None
         least, most = FIELD_TYPES[word]
@@ -366,17 +386,25 @@ class Binder:
         if named.sort == "unread":
             return None
         if named.kind is None:
-            self.report(WRONG_VALUE, f"`{text}` is {_a(named.noun)}, where `{name}` names a part", node, expected(type))
+            self._not_that_part(type, node, name, named)
             return None
         if type.kinds and named.kind.word not in type.kinds:
-            found, wanted = _a(named.kind.word), " or ".join(_a(kind) for kind in type.kinds[:4])
-            self.report(WRONG_VALUE, f"`{text}` is {found}, where `{name}` names {wanted}", node, self._of_kind(type))
+            self._not_that_part(type, node, name, named)
             return None
         return PartReference(named.full)
 
-    def _of_kind(self, type: types.PartName) -> str:
-        names = [n for n, named in self.scope.names.items() if named.kind is not None and named.kind.word in type.kinds]
-        return f"there {'are' if len(names) > 1 else 'is'} {', '.join(f'`{n}`' for n in names[:4])}" if names else ""
+    def _not_that_part(self, type: types.PartName, node: Reference, name: str, named: Named) -> None:
+        wanted = " or ".join(a(kind) for kind in type.kinds[:4]) or "a part"
+        names = [n for n, other in self.scope.names.items() if other.kind is not None and other.kind.word in type.kinds]
+        if names:
+            help = f"name one of these: {some(sorted(names), node.text)}" if len(names) > 1 else f"name `{names[0]}`"
+        elif len(type.kinds) == 1:
+            help = f"declare one: `{type.kinds[0]} NAME {{ ... }}`"
+        else:
+            help = expected(type)
+        note = Note(f"`{node.text}` is {a(named.noun)}", named.span)
+        message = f"`{node.text}` is {a(named.noun)}, where `{name}` names {wanted}"
+        self.report(WRONG_VALUE, message, node, help, notes=(note,))
 
     def hardware_use(self, type: types.HardwareUse, node: Value, key: str, name: str) -> Meant | None:
         """`8 * h100`."""
@@ -395,7 +423,7 @@ class Binder:
                 return None
             count = quantity.low
         if not isinstance(used, Reference):
-            return self._not(type, node, name)
+            return self._not_hardware(type, node, name)
         text = used.text
         named = self.scope.get(text)
         if hardware.hardware(text) is not None or (named is not None and named.kind is not None and named.kind.word == "hardware"):
@@ -405,6 +433,16 @@ class Binder:
         right = hardware.right_spelling(text) or next(iter(nearest(text, tuple(hardware.HARDWARE))), None)
         help = f"hardware with a similar name exists: `{right}`" if right else f"declare it: `hardware {text} {{ ... }}`"
         self.report(UNKNOWN_WORD, f"`{text}` is no hardware of the catalogue", used, help)
+        return None
+
+    def _not_hardware(self, type: types.HardwareUse, node: Value, name: str) -> None:
+        from mlsd_dsl.vocabulary import hardware
+
+        glued = re.fullmatch(r"(\d+)\s*[xX*]?\s*([^\W\d]\w*)", self.source.text[node.start : node.end])
+        right = glued and (hardware.right_spelling(glued[2]) or glued[2])
+        if glued is None or hardware.hardware(str(right)) is None:
+            return self._not(type, node, name)
+        self.report(WRONG_VALUE, f"`*` is missing in `{glued[0]}`", node, f"write `{glued[1]} * {right}`")
         return None
 
     def selection(self, type: types.Selection, node: Value, key: str, name: str) -> Meant | None:
@@ -454,11 +492,43 @@ class Binder:
 
     def table(self, type: types.Table, node: Value, key: str, name: str) -> Meant | None:
         """A table is a section, not a value."""
-        self.report(WRONG_VALUE, f"`{name}` is a block, not {a_thing(node)}", node, f"write `{name} {{ {type.keys}: ... }}`")
+        example = self.record.example if self.record is not None else f"{{ {type.keys}: ... }}"
+        help = f"write `{name} {{ {example.strip('{} ')} }}`"
+        self.report(WRONG_VALUE, f"`{name}` is a block, not {a_thing(node)}", node, help)
         return None
 
     def _not(self, type: types.AttributeType, node: Value, name: str) -> None:
-        self.report(WRONG_VALUE, f"`{name}` cannot be {a_thing(node)}", node, expected(type))
+        if isinstance(node, Token) and node.type == "STRING" and self._is_name(type, string_value(node)):
+            help = f"write `{string_value(node)}`"
+            self.report(WRONG_VALUE, f"`{name}` is a name without quotes", node, help)
+            return
+        self.report(WRONG_VALUE, f"`{name}` cannot be {a_thing(node)}", node, self.wanted(type))
+
+    def _is_name(self, type: types.AttributeType, text: str) -> bool:
+        """Whether a string would fit if only it had no quotes."""
+        match type:
+            case types.Technology():
+                from mlsd_dsl.vocabulary import technologies
+
+                return technologies.technology(text) is not None
+            case types.MetricName():
+                from mlsd_dsl.vocabulary.tasks import METRICS
+
+                return text.partition("@")[0] in METRICS
+            case types.HardwareUse():
+                from mlsd_dsl.vocabulary import hardware
+
+                return hardware.hardware(text) is not None
+            case types.FieldType():
+                return text in FIELD_TYPES
+            case types.Flag():
+                return text in ("yes", "no")
+            case types.PartName() | types.Selection():
+                return self.scope.get(text) is not None
+            case types.FieldName():
+                return re.fullmatch(r"[^\W\d]\w*", text) is not None
+            case _:
+                return False
 
 
 FUNCTIONS = ("min", "max", "ceil", "log2")
@@ -490,8 +560,8 @@ FIELD_TYPES: dict[str, tuple[int, int]] = {
 _YES_NO = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}
 
 
-def expected(type: types.AttributeType) -> str:
-    """What fits, in the reader's words."""
+def expected(type: types.AttributeType, written: str = "") -> str:
+    """What fits, in the reader's words; of many words, those like the one that was `written`."""
     match type:
         case types.Measure():
             text = f"write {describe(type.dimension, type.label)}"
@@ -499,8 +569,8 @@ def expected(type: types.AttributeType) -> str:
         case types.AnyNumber():
             return "write a number such as `0.2`, `-2%` or `200 ms`"
         case types.Choice():
-            listed = ", ".join(f"`{word}`" for word in type.words)
-            return f"one of {listed}" + (', or `other("...")`' if type.open else "")
+            other = ', or `other("...")`' if type.open else ""
+            return f"write one of {some(type.words, written, 'others')}{other}"
         case types.Technology():
             return 'name a technology such as `kafka`, or `other("...")`'
         case types.Flag():
@@ -510,7 +580,7 @@ def expected(type: types.AttributeType) -> str:
         case types.Day():
             return "write a date such as `2027-03-01`"
         case types.PartName():
-            wanted = " or ".join(_a(kind) for kind in type.kinds[:4]) or "a part"
+            wanted = " or ".join(a(kind) for kind in type.kinds[:4]) or "a part"
             also = "".join(f", or `{word}`" for word in type.also)
             return f"name {wanted}{also}" + (', or write words in quotes: `"..."`' if type.words else "")
         case types.FieldName():
@@ -576,6 +646,8 @@ def _percentile(word: str) -> float | None:
     digits = word[1:]
     if word[:1] != "p" or not digits.isascii() or not digits.isdigit() or len(digits) > 6 or int(digits) == 0:
         return None
+    if len(digits) > 2 and digits[0] != "9":
+        return None
     return float(digits) if len(digits) <= 2 else float(f"{digits[:2]}.{digits[2:]}")
 
 
@@ -594,14 +666,30 @@ def _range_problem(type: types.Measure, quantity: Quantity) -> str:
     return ""
 
 
+def _in_range(type: types.Measure, quantity: Quantity) -> str:
+    """What to write instead of a number that is too small, too large or not whole."""
+    if quantity.low != quantity.high:
+        return ""
+    value = quantity.low
+    if type.label == "%" and type.most == 1.0 and quantity.label == "" and 1 < value <= 100:
+        return f"write `{value:g}%`"
+    if type.least is not None and value < type.least:
+        right = negate(quantity) if value < 0 and -value >= type.least else quantity._replace(low=type.least, high=type.least)
+        more = "" if value < 0 and -value >= type.least else " or more"
+        return f"write `{show(right)}`{more}"
+    if type.positive and value <= 0:
+        return f"write `{show(negate(quantity))}`" if value else "leave it out where it is not known"
+    if type.most is not None and value > type.most:
+        return f"write `{show(quantity._replace(low=type.most, high=type.most))}` or less"
+    if type.whole and value != int(value):
+        return f"write `{int(value)}` or `{int(value) + 1}`"
+    return ""
+
+
 def _plural(label: str) -> str:
     from mlsd_dsl.vocabulary.units import plural
 
     return plural(label)
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _numbers(least: int, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.design.bind import Binder, expected
+from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.design import Stated
 from mlsd_dsl.design.mistakes import (
     DUPLICATE_ATTRIBUTE,
@@ -12,10 +12,12 @@ from mlsd_dsl.design.mistakes import (
     WRONG_VALUE,
 )
 from mlsd_dsl.design.values import Meant
+from mlsd_dsl.design.wording import SHOWN, a, some
 from mlsd_dsl.diagnostics import Diagnostic, Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
 from mlsd_dsl.vocabulary.attribute import Attribute as Record
 from mlsd_dsl.vocabulary.attribute import Table
+from mlsd_dsl.vocabulary.kinds import INSTEAD, KINDS
 from mlsd_dsl.vocabulary.part import Block
 from mlsd_dsl.vocabulary.similar import nearest
 
@@ -57,7 +59,9 @@ def _attribute(
         return False
     if _twice(binder, name, item.key.start, item.key.end, stated):
         return False
+    binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)
+    binder.record = None
     if value is not None:
         _state(binder, stated, record, value, item)
     return value is not None
@@ -74,7 +78,7 @@ def _section(binder: Binder, block: type[Block], noun: str, item: Section, key: 
         unknown_attribute(binder, block, noun, item)
         return False
     if not isinstance(record.type, Table):
-        binder.report(WRONG_VALUE, f"`{name}` is no block", item.word, f"write `{name}: ...`: {expected(record.type)}")
+        binder.report(WRONG_VALUE, f"`{name}` is a value, not a block", item.word, f"write `{name}: {record.example}`")
         return False
     if _twice(binder, name, item.word.start, item.word.end, stated):
         return False
@@ -127,23 +131,30 @@ def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attri
     """Report a word that is no attribute of the block, with what was probably meant."""
     key = item.key if isinstance(item, Attribute) else item.word
     text = key.text
-    help = ""
-    for name, record in block.attributes.items():
-        if text.lower() in record.instead:
-            help = f"it is spelled `{name}` here"
+    help = next((f"write `{name}`" for name, record in block.attributes.items() if text.lower() in record.instead), "")
     if not help:
         similar = nearest(text, tuple(block.attributes))
-        help = f"an attribute with a similar name exists: `{similar[0]}`" if similar else _attributes_of(block, noun)
-    article = "an" if noun[:1] in "aeiou" else "a"
-    binder.report(UNKNOWN_ATTRIBUTE, f"{article} {noun} has no attribute `{text}`", key, help)
+        elsewhere = [kind.word for kind in KINDS.values() if text in kind.declared]
+        if similar and (not elsewhere or text in similar[0]):
+            help = f"an attribute with a similar name exists: `{similar[0]}`"
+        else:
+            help = _of_others(text, elsewhere) + _attributes_of(block)
+    binder.report(UNKNOWN_ATTRIBUTE, f"{a(noun)} has no attribute `{text}`", key, help)
 
 
-def _attributes_of(block: type[Block], noun: str) -> str:
-    own = list(block.declared)
-    if not own:
+def _of_others(text: str, kinds: list[str]) -> str:
+    """Which kinds do have the attribute."""
+    if not kinds or len(kinds) > 4:
         return ""
-    listed = ", ".join(f"`{name}`" for name in own[:8])
-    return f"it has {listed}" + (f" and {len(own) - 8} more: `mlsd schema {block.word}`" if len(own) > 8 else "")
+    return f"`{text}` belongs to {' or '.join(a(kind) for kind in kinds)}; "
+
+
+def _attributes_of(block: type[Block]) -> str:
+    own = tuple(block.declared)
+    if not own:
+        return "see `mlsd schema`"
+    all = f": `mlsd schema {block.word}`" if len(own) > SHOWN + 2 and block.word.isidentifier() else ""
+    return f"this has {some(own)}{all}"
 
 
 def misplaced(binder: Binder, block: type[Block], noun: str, item: Item) -> None:
@@ -154,17 +165,27 @@ def misplaced(binder: Binder, block: type[Block], noun: str, item: Item) -> None
             help = f"write `{word}: {item.name.text}`"
             binder.report(MISPLACED, f"`:` is missing after `{word}`", item.kind, help)
             return
-        article = "an" if noun[:1] in "aeiou" else "a"
-        help = "parts stand at the top of the file or in a `group`; close the braces above, or add a `:`"
-        binder.report(MISPLACED, f"`{word} {item.name.text}` stands inside {article} {noun}", item.kind, help)
+        help = "move it out of the braces: parts stand at the top of the file or in a `group`"
+        if word not in KINDS and word not in INSTEAD:
+            help = f"an attribute has a colon: `{word}: {item.name.text}`; parts stand at the top of the file or in a `group`"
+        binder.report(MISPLACED, f"`{word} {item.name.text}` stands inside {a(noun)}", item.kind, help)
         return
-    binder.report(MISPLACED, f"{a_statement(item)} means nothing inside a {noun}", item, "put it at the top of the file")
+    keyword = _first_word(binder, item)
+    help = "move it out of the braces, to the top of the file"
+    binder.report(MISPLACED, f"{a_statement(item)} means nothing inside {a(noun)}", keyword, help)
+
+
+def _first_word(binder: Binder, item: Item) -> Token:
+    """The word that says what a statement is."""
+    text = binder.source.text
+    end = item.start
+    while end < item.end and not text[end].isspace():
+        end += 1
+    return Token("NAME", text[item.start : end], item.start, end)
 
 
 def a_statement(item: Item) -> str:
     """What a statement is called."""
     word = type(item).__name__.lower()
     words = {"attribute": "an attribute", "arrows": "an arrow", "pathrequirement": "a requirement", "section": "a block"}
-    return words.get(word, f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
-
-
+    return words.get(word, a(word))

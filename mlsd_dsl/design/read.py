@@ -89,6 +89,7 @@ class _Reader:
         self.views: dict[str, View] = {}
         self.results: dict[str, Quantity | Distribution | Unknown] = {}
         self.design: syntax.Declaration | None = None
+        self.stated: dict[str, Stated] = {}  # of the design itself
 
     def run(self) -> Design:
         """Imports first, then names, then what is said about them; statements about facts last."""
@@ -106,14 +107,13 @@ class _Reader:
         return self._design()
 
     def _design(self) -> Design:
-        name, title, stated = "", "", {}
+        name, title = "", ""
         if self.design is not None:
             name, title = self.design.name.text, _string(self.design.title)
-            stated, _ = stated_in(self.binder, DesignBlock, "design", self.design.body, "design", None)
         return Design(
             name or Path(self.tree.source.path).stem,
             title,
-            stated,
+            self.stated,
             self.tree.source,
             self.parts,
             tuple(self.edges),
@@ -218,6 +218,7 @@ class _Reader:
             self.diagnostics.append(Diagnostic(MISPLACED, f"`design` stands here {where}", span, help=help, notes=notes))
             return
         self.design = item
+        self.stated, _ = stated_in(self.binder, DesignBlock, "design", item.body, f"{self.prefix}design", None)
 
     def _assumption(self, item: syntax.Assumption) -> None:
         span = self.tree.source.span(item.start, item.end)

@@ -14,7 +14,7 @@ from mlsd_dsl.schema.document import value_in_json
 from mlsd_dsl.schema.spelling import sample
 from mlsd_dsl.schema.types import ANY_VALUE, json_type
 from mlsd_dsl.vocabulary.arrows import BODIES, REQUEST
-from mlsd_dsl.vocabulary.attribute import Attribute
+from mlsd_dsl.vocabulary.attribute import AnyNumber, Attribute, Measure
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.part import Block
 from mlsd_dsl.vocabulary.statements import STATEMENTS
@@ -183,7 +183,8 @@ def _field(record: Attribute) -> tuple[Any, Any]:
 
 
 def _in_json(record: Attribute, written: str) -> Any:
-    return value_in_json(record.type, sample(record, written))
+    value = value_in_json(record.type, sample(record, written))
+    return written if isinstance(value, str) and isinstance(record.type, Measure | AnyNumber) else value
 
 
 def _model(name: str, doc: str, /, **fields: tuple[Any, Any]) -> type[BaseModel]:

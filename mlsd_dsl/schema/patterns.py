@@ -19,8 +19,9 @@ _SLASH = " ?/ ?"
 
 def pattern(type: Measure) -> str:
     """What every literal of this type matches; words that stand for no number are not part of it."""
+    sign = "-?" if type.least is None or type.least < 0 else ""
     units = [_unit(type.dimension, type), *(_unit(other, Measure(other)) for other in type.per)]
-    amount = f"-?{_NUMBER}(?:\\.\\.-?{_NUMBER})?(?:{'|'.join(dict.fromkeys(units))})"
+    amount = f"{sign}{_NUMBER}(?:\\.\\.{sign}{_NUMBER})?(?:{'|'.join(dict.fromkeys(units))})"
     if type.percentiles:
         return f"^(?:{amount}|p\\d+ {amount}(?: p\\d+ {amount})*)$"
     return f"^{amount}$"

@@ -3,7 +3,7 @@
 The author's lines are kept: what stands on one line stays on one line while it fits, what was spread stays spread. All else
 is settled: indentation by two, one space around signs and between a number and its unit, no comma at the end of a line of a
 body and one at the end of a line of a list, at most one blank line, lines of at most 120 columns where they can be broken.
-Comments keep their place: above a statement, or behind it on its line. Line ends are `\n`, inside of texts as well.
+Comments keep their place: above a statement, or behind it on its line. All line ends are those of Unix.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from mlsd_dsl.syntax.tree import (
     Exclusion,
     Expression,
     Group,
-    Hop,
     Import,
     Item,
     List,
@@ -189,7 +188,8 @@ class _Formatter:
             case Assumption(name=None):
                 return [f"assume {_text(item.why)}"]
             case Assumption():
-                assert item.name is not None and item.value is not None
+                assert item.name is not None
+                assert item.value is not None
                 return self._value(f"assume {item.name.text} = ", item.value, indent, _text(item.why))
             case Exclusion():
                 return [f"exclude {_text(item.text)}"]
@@ -230,38 +230,49 @@ class _Formatter:
         return [*lines, " " * indent + close]
 
     def _arrows(self, item: Arrows, indent: int) -> list[str]:
-        lines = self._sources(item, indent)
-        for hop in item.hops:
-            lines[-1] = _joined(lines[-1], hop.arrow.text)
-            lines[-1:] = self._hop(hop, lines[-1], indent, len(lines) == 1)
-        lines[-1] = _joined(lines[-1], _text(item.label))
+        spread: set[int] = set()  # the places of lists that must be broken for want of room
+        while True:
+            lines, inline = self._chain(item, indent, spread)
+            if item.body is not None:
+                lines[-1] += " {"
+            too_long = {place for place, line in inline if len(lines[line]) + indent * (line == 0) > WIDTH}
+            if not too_long:
+                break
+            spread.add(max(too_long))
         if item.body is not None:
-            lines[-1:] = self._with_body(lines[-1], item.body, indent, room=0 if len(lines) == 1 else -indent)
+            head = lines[-1].removesuffix(" {")
+            lines[-1:] = self._with_body(head, item.body, indent, room=0 if len(lines) == 1 else -indent)
         return lines
 
-    def _sources(self, item: Arrows, indent: int) -> list[str]:
-        """What an arrow starts at, as lines of which the first lacks its indentation and the last is to be continued."""
-        sources = item.sources
-        if not item.bracketed:
-            return [sources[0].text if sources else ""]
-        closing = self._closing(sources[-1].end)
-        line = f"[{', '.join(source.text for source in sources)}]"
-        if not self._is_spread(item.start, closing) and indent + len(line) <= WIDTH:
-            return [line]
-        return self._spread("[", sources, item.start + 1, closing, indent, "]")
+    def _chain(self, item: Arrows, indent: int, spread: set[int]) -> tuple[list[str], list[tuple[int, int]]]:
+        """The lines of a chain without its body, and which of its lists stand on one line: (place of the list, line)."""
+        inline: list[tuple[int, int]] = []
+        lines = [item.sources[0].text if item.sources else ""]
+        if item.bracketed:
+            bounds = (item.start + 1, self._closing(item.sources[-1].end))
+            lines = self._ends("", item.sources, bounds, indent, 0 in spread)
+            inline += [(0, 0)] * (len(lines) == 1)
+        for place, hop in enumerate(item.hops, 1):
+            head = _joined(lines[-1], hop.arrow.text) + " "
+            if not hop.bracketed:
+                lines[-1] = head + self._end(hop.members[0])
+                continue
+            bounds = (self.text.index("[", hop.arrow.end) + 1, self._closing(hop.members[-1].end))
+            made = self._ends(head, hop.members, bounds, indent, place in spread)
+            lines[-1:] = made
+            inline += [(place, len(lines) - 1)] * (len(made) == 1)
+        lines[-1] = _joined(lines[-1], _text(item.label))
+        return lines, inline
 
-    def _hop(self, hop: Hop, head: str, indent: int, is_first: bool) -> list[str]:
-        """`head`, which ends with an arrow, and what the arrow points to."""
-        members = hop.members
-        if not hop.bracketed:
-            return [f"{head} {self._end(members[0])}"]
-        opening, closing = self.text.index("[", hop.arrow.end), self._closing(members[-1].end)
-        if not self._is_spread(opening, closing):
+    def _ends(
+        self, head: str, members: Sequence[Any], bounds: tuple[int, int], indent: int, must_spread: bool
+    ) -> list[str]:
+        """`head` and a list of ends of an arrow, which stands between the offsets `bounds`."""
+        if not must_spread and not self._is_spread(*bounds):
             parts = [self._member(member, indent) for member in members]
-            line = f"{head} [{', '.join(part[0] for part in parts)}]"
-            if all(len(part) == 1 for part in parts) and len(line) + indent * is_first <= WIDTH:
-                return [line]
-        return self._spread(head + " [", members, opening + 1, closing, indent, "]")
+            if all(len(part) == 1 for part in parts):
+                return [f"{head}[{', '.join(part[0] for part in parts)}]"]
+        return self._spread(head + "[", members, *bounds, indent, "]")
 
     def _closing(self, at: int) -> int:
         """The offset of the next `]` that is not in a comment."""
@@ -338,9 +349,7 @@ class _Formatter:
 
 
 # A string, or a comment, or blanks at the end of a line.
-_BLANK_END = re.compile(
-    r'("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*")|(#[^\n]*)|[ \t\f\r]+(?=\n)', re.DOTALL
-)
+_BLANK_END = re.compile(r'("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*")|(#[^\n]*)|[ \t\f\r]+(?=\n)', re.DOTALL)
 
 
 def _names(items: Sequence[Item]) -> Iterator[str]:

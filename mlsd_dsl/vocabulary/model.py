@@ -97,7 +97,7 @@ class Model(Served):
     flops = compute("Computation for one item or token.", "14M FLOP", instead=("flops_per_item",))
     embedding_dim = whole("The length of its embeddings.", "128", least=1, instead=("dim", "embedding_size"))
     tables = table(
-        Measure(RATIO, "row"),
+        Measure(RATIO, "row", alike=("",)),
         "table",
         "Rows of each embedding table.",
         "{ user_id: 40M }",
