@@ -65,7 +65,7 @@ class Freshness:
         """The ages as they are used online, and the data age of every model."""
         for name, part in self.graph.parts.items():
             if part.kind.word in _AGED:
-                yield from self.used(name)
+                yield from self.used(name)  # worst and mean
             elif part.kind.word == "model":
                 age = self.data_age(name)
                 if age is not None:

@@ -14,7 +14,8 @@ from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.facts import Fact, facts_of
+from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.facts import Facts
 from mlsd_dsl.output.facts import facts_document
 from mlsd_dsl.output.text import Style, render
 from mlsd_dsl.pipeline import Checked, check
@@ -67,7 +68,7 @@ def _one(item: Input, name: str, output: Path) -> Done:
     checked = check(item.source, item.path)
     place = output / name
     place.mkdir(parents=True, exist_ok=True)
-    facts = facts_of(checked.design)
+    facts = Facts(checked.design).all()
     write(place / "facts.txt", listed(facts, Style()).encode())
     write(place / "facts.json", facts_document(checked.design.name, facts).encode())
     sources = {item.source.path: item.source}

@@ -13,7 +13,8 @@ from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import one
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.pipeline import Checked, check, draw as drawn
+from mlsd_dsl.pipeline import Checked, check
+from mlsd_dsl.pipeline import draw as drawn
 
 if TYPE_CHECKING:
     from mlsd_dsl.rendering import Renderer

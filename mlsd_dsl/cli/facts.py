@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from mlsd_dsl.analyses.fact import UNKNOWN, Fact
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import one
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.facts import Fact, facts_of
-from mlsd_dsl.output.facts import facts_document, shown
+from mlsd_dsl.facts import Facts
+from mlsd_dsl.output.facts import facts_document, formula, shown
 from mlsd_dsl.output.text import Style, printable, render
 from mlsd_dsl.pipeline import check
 
@@ -25,7 +26,7 @@ from mlsd_dsl.pipeline import check
 @click.option("--stdin-filename", metavar="NAME", default="", help="What to call the text of `-`.")
 @color_option
 def facts(path: str, subject: str | None, format_: str, stdin_filename: str, color: bool | None) -> None:
-    """List what a design states, and what follows from it by expression.
+    """List what a design states, and what follows from it.
 
     PATH is a file, a folder with one design, or - for standard input. Errors are listed on standard error and make the exit
     code 1; what could be read is listed all the same.
@@ -34,7 +35,7 @@ def facts(path: str, subject: str | None, format_: str, stdin_filename: str, col
     if item.unreadable:
         fail(item.unreadable[0].message, item.unreadable[0].help)
     checked = check(item.source, item.path)
-    found = facts_of(checked.design)
+    found = Facts(checked.design).all()
     if subject is not None:
         found = _only(found, subject)
     look = style(color)
@@ -68,12 +69,12 @@ def listed(found: tuple[Fact, ...], look: Style) -> str:
         if fact.subject != last:
             lines += ["", look.paint(fact.subject, "1")] if lines else [look.paint(fact.subject, "1")]
             last = fact.subject
-        value = " ".join(printable(fact.written or shown(fact.value)).split())
-        line = f"  {fact.name:<{width}}  {_clipped(value, look.width - width - 4)}"
-        if fact.formula and fact.status == "derived":
-            line += look.paint(f"  = {fact.formula}", "2")
-        elif fact.status == "unknown":
-            line += look.paint(f"  = {fact.formula}; state `{fact.missing}`" if fact.missing else "", "33")
+        value = _clipped(" ".join(printable(shown(fact)).split()), look.width - width - 4)
+        line = f"  {fact.name:<{width}}  {value}"
+        if fact.missing:
+            line += look.paint(f"  state `{fact.missing[0]}`", "33")
+        elif fact.inputs and fact.status != UNKNOWN:
+            line += look.paint(f"  = {formula(fact)}", "2")
         lines.append(line.rstrip())
     return "".join(f"{line}\n" for line in lines)
 

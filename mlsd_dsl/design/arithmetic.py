@@ -6,7 +6,8 @@ thousand assumptions is as good as one. What rests on something unstated is `Unk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -14,7 +15,8 @@ from mlsd_dsl.design.bind import FUNCTIONS, Binder, a_thing
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.design.mistakes import BAD_NUMBER, CYCLE, UNKNOWN_FACT, WRONG_VALUE
 from mlsd_dsl.design.values import Distribution, Formula, Unknown
-from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.design.wording import a, cut, some
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import (
     Call,
     Expression,
@@ -41,11 +43,51 @@ _SIGNS: dict[str, Callable[[Quantity, Quantity], Quantity]] = {
     "*": quantities.multiply,
     "/": quantities.divide,
 }
+_LONGEST_WAY = 8  # names in a message that shows a ring
 _WRONG = Unknown("")  # the result of what has been reported
 
 
+def work_out(arithmetics: Sequence[Arithmetic]) -> None:
+    """Work out every formula of all files, each after those that it rests on."""
+    owners = {key: each for each in arithmetics for key in each.binder.formulas}
+    for start, owner in owners.items():
+        if start not in owner.results:
+            _Order(owners).work_out(start)
+
+
+class _Order:
+    """The way through the formulas that one rests on. `trail` are those under way, each resting on the next."""
+
+    def __init__(self, owners: Mapping[str, Arithmetic]) -> None:
+        self.owners = owners
+        self.trail: list[str] = []
+        self.agenda: list[tuple[str, Iterator[str]]] = []
+
+    def work_out(self, start: str) -> None:
+        under_way: set[str] = set()
+        self._enter(start, under_way)
+        while self.agenda:
+            key, rest = self.agenda[-1]
+            owner = self.owners[key]
+            need = next((n for n in rest if n in self.owners and n not in owner.results), None)
+            if need is None:
+                self.agenda.pop()
+                under_way.discard(self.trail.pop())
+                if key not in owner.results:
+                    owner.results[key] = owner.result(key)
+            elif need in under_way:
+                owner.cycle(self.trail[self.trail.index(need) :], self.owners)
+            else:
+                self._enter(need, under_way)
+
+    def _enter(self, key: str, under_way: set[str]) -> None:
+        self.trail.append(key)
+        under_way.add(key)
+        self.agenda.append((key, iter(self.owners[key].needs(key))))
+
+
 class Arithmetic:
-    """Works out the formulas of one file. `results` starts with those of its imports and receives its own."""
+    """Works out the formulas of one file, whose names it knows. `results` is shared by all files of a design."""
 
     def __init__(
         self,
@@ -58,39 +100,18 @@ class Arithmetic:
         self.parts = parts
         self.assumptions = assumptions
         self.results = results
-        self.inputs: dict[str, tuple[str, ...]] = {}  # what each formula rests on, by key
 
     def run(self) -> None:
-        """Work out every formula, each after those that it rests on."""
-        formulas = self.binder.formulas
-        for start in formulas:
-            if start in self.results:
-                continue
-            trail: list[str] = []  # the formulas under way, each resting on the next
-            under_way: set[str] = set()
-            agenda: list[tuple[str, Iterator[str]]] = []
+        """Work out the formulas of this file alone; those of its imports are known already."""
+        work_out([self])
 
-            def enter(key: str) -> None:
-                needs = tuple(dict.fromkeys(self._needs(formulas[key][0].node)))  # noqa: B023
-                self.inputs[key] = needs
-                trail.append(key)  # noqa: B023
-                under_way.add(key)  # noqa: B023
-                agenda.append((key, iter(needs)))  # noqa: B023
+    def needs(self, key: str) -> tuple[str, ...]:
+        """The formulas that one rests on."""
+        return tuple(dict.fromkeys(self._needs(self.binder.formulas[key][0].node)))
 
-            enter(start)
-            while agenda:
-                key, rest = agenda[-1]
-                need = next((n for n in rest if n in formulas and n not in self.results), None)
-                if need is None:
-                    agenda.pop()
-                    trail.pop()
-                    under_way.discard(key)
-                    if key not in self.results:
-                        self.results[key] = self._result(*formulas[key])
-                elif need in under_way:
-                    self._cycle(trail[trail.index(need) :])
-                else:
-                    enter(need)
+    def result(self, key: str) -> Number:
+        """What a formula comes to, now that all that it rests on is known."""
+        return self._result(*self.binder.formulas[key])
 
     def _result(self, formula: Formula, type: Measure | None) -> Number:
         before = self.binder.subject
@@ -153,7 +174,8 @@ class Arithmetic:
             case Call():
                 return self._call(node)
             case _:
-                self.binder.report(WRONG_VALUE, f"a number is expected here, not {a_thing(node)}", node)
+                help = "write a number such as `100M`, or the name of an assumption"
+                self.binder.report(WRONG_VALUE, f"a number is expected here, not {a_thing(node)}", node, help)
                 return _WRONG
 
     def _expression(self, node: Expression) -> Number:
@@ -169,6 +191,12 @@ class Arithmetic:
             right = self._divisor(operand) if sign.text == "/" else None
             value = right if right is not None else self._value(operand)
             place = _Place(before.start, operand.end)
+            if sign.text == "/" and isinstance(value, Quantity) and value.low == 0 == value.high:
+                help = "divide by a number that cannot be zero"
+                message = f"`{self._text(place)}` divides by zero"
+                self.binder.report(BAD_NUMBER, message, operand, help, "this is 0")
+                terms.append((_WRONG, place))
+                continue
             terms.append((self._applied(_SIGNS[sign.text], [left, value], place), place))
         total, place = terms[0]
         for sign_text, (term, at) in zip(signs, terms[1:], strict=True):
@@ -210,7 +238,9 @@ class Arithmetic:
         word = node.name.text
         if word not in FUNCTIONS:
             similar = nearest(word, FUNCTIONS)
-            help = f"`{similar[0]}` is a function" if similar else "there are `min`, `max`, `ceil` and `log2`"
+            help = "functions are `min`, `max`, `ceil` and `log2`"
+            if similar:
+                help = f"a function with a similar name exists: `{similar[0]}`"
             self.binder.report(BAD_NUMBER, f"`{word}` is no function", node.name, help)
             return _WRONG
         arguments = [self._value(argument) for argument in node.arguments]
@@ -243,7 +273,8 @@ class Arithmetic:
             return self._percentile(number, rest, node)
         if isinstance(number, (Quantity, Unknown)) and not rest:
             return number
-        self.binder.report(WRONG_VALUE, f"`{text}` is no number", node)
+        help = "only numbers can be reckoned with"
+        self.binder.report(WRONG_VALUE, f"`{text}` is no number", node, help)
         return _WRONG
 
     def _percentile(self, number: Distribution, rest: str, node: Reference) -> Number:
@@ -262,9 +293,10 @@ class Arithmetic:
         named = scope.get(text)
         if named is not None and named.kind is not None:
             help = f"name one of its facts, such as `{text}.{_first_number(named.kind)}`"
-            self.binder.report(WRONG_VALUE, f"`{text}` is a {named.noun}, not a number", node, help)
+            self.binder.report(WRONG_VALUE, f"`{text}` is {a(named.noun)}, not a number", node, help)
         elif named is not None:
-            self.binder.report(WRONG_VALUE, f"`{text}` is a {named.noun}, not a number", node)
+            help = "name an assumption, or an attribute of a part such as `video.count`"
+            self.binder.report(WRONG_VALUE, f"`{text}` is {a(named.noun)}, not a number", node, help)
         else:
             diagnostic = scope.undeclared(text, self.binder.source.span(node.start, node.end))
             if not scope.similar(text):
@@ -279,8 +311,11 @@ class Arithmetic:
         if attribute in known or any(fact.startswith(f"{attribute}.") for fact in known):
             return Unknown(node.text)
         similar = nearest(attribute, (*part.kind.attributes, *known))
-        help = f"a fact with a similar name exists: `{part.name}.{similar[0]}`" if similar else ""
-        self.binder.report(UNKNOWN_FACT, f"a {part.kind.word} has no fact `{attribute}`", node, help)
+        help = f"it has {some((*part.kind.declared, *known))}"
+        if similar:
+            help = f"a fact with a similar name exists: `{part.name}.{similar[0]}`"
+        place = node.names[part.name.count(".") + 1 :]
+        self.binder.report(UNKNOWN_FACT, f"{a(part.kind.word)} has no fact `{attribute}`", _Place(place[0].start, node.end), help)
         return _WRONG
 
     # Mistakes
@@ -290,8 +325,9 @@ class Arithmetic:
             if isinstance(operand, Unknown):
                 return operand
             if isinstance(operand, Distribution):
-                help = "name one percentile, such as `ranker.latency.p99`"
-                self.binder.report(WRONG_VALUE, "a calculation takes one number, not percentiles", node, help)
+                help = "name one percentile, as in `ranker.latency.p99`"
+                message = f"`{self._text(node)}` reckons with all percentiles at once"
+                self.binder.report(WRONG_VALUE, message, node, help)
                 return _WRONG
         return self._caught(lambda: operation(*operands), node)
 
@@ -299,24 +335,38 @@ class Arithmetic:
         try:
             return work()
         except QuantityError as error:
-            self.binder.report(BAD_NUMBER, error.message, node, error.help)
+            message = error.message if "`" in error.message else f"`{self._text(node)}`: {error.message}"
+            self.binder.report(BAD_NUMBER, message, node, self._meant_range(node) or error.help)
             return _WRONG
 
-    def _cycle(self, keys: list[str]) -> None:
+    def _text(self, node: Any) -> str:
+        return cut(self.binder.source.text[node.start : node.end])
+
+    def _meant_range(self, node: Any) -> str:
+        """`8-12 ms` is a difference of a number and a time; its writer meant a range."""
+        text = self.binder.source.text[node.start : node.end]
+        ends = re.fullmatch(r"([\d.]+)\s*-\s*([\d.]+\s*[^\W\d][^-+*]*)", text)
+        return f"a range is written `{ends[1]}..{ends[2]}`" if ends else ""
+
+    def cycle(self, keys: list[str], owners: Mapping[str, Arithmetic]) -> None:
         """Report a ring of formulas once, at the first of them in the text, with the way round."""
-        formulas, source = self.binder.formulas, self.binder.source
+        source = self.binder.source
+        formulas = {key: owners[key].binder.formulas[key] for key in keys}
         first = min(keys, key=lambda key: formulas[key][0].node.start)
         at = keys.index(first)
         ring = keys[at:] + keys[:at]
         node = formulas[first][0].node
-        way = " → ".join(f"`{_readable(key)}`" for key in [*ring, first])
+        names = [_readable(key) for key in [*ring, first]]
+        nodes = [formulas[key][0].node for key in ring[1:]]
         notes = tuple(
-            Note(f"`{_readable(key)}` rests on it here", source.span(formulas[key][0].node.start, formulas[key][0].node.end))
-            for key in ring[1:]
+            Note(f"`{one}` rests on `{other}`", source.span(each.start, each.end))
+            for each, one, other in zip(nodes, names[1:-1], names[2:], strict=True)
         )
-        span = source.span(node.start, node.end)
-        message = f"`{_readable(first)}` rests on itself"
-        self.binder.diagnostics.append(Diagnostic(CYCLE, message, span, label=way, help="state one of them as a number", notes=notes))
+        way = " → ".join(names if len(names) <= _LONGEST_WAY else [*names[: _LONGEST_WAY - 2], "...", names[-1]])
+        message = f"`{names[0]}` rests on itself" + (f": {way}" if ring[1:] else "")
+        label = f"`{names[0]}` rests on `{names[1]}`" if ring[1:] else ""
+        help = "state one of them as a number" if ring[1:] else "state it as a number"
+        self.binder.report(CYCLE, message, node, help, label, notes[:_LONGEST_WAY])
         for key in keys:
             self.results[key] = _WRONG
 

@@ -18,7 +18,6 @@ from mlsd_dsl.design.mistakes import (
     WRONG_VALUE,
 )
 from mlsd_dsl.design.scope import Named, Scope
-from mlsd_dsl.design.wording import a, cut, quoted, some
 from mlsd_dsl.design.values import (
     Distribution,
     FieldType,
@@ -30,6 +29,7 @@ from mlsd_dsl.design.values import (
     Path,
     Word,
 )
+from mlsd_dsl.design.wording import a, cut, some
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import (
@@ -98,8 +98,8 @@ class Binder:
     def measure(self, type: types.Measure, node: Value, key: str, name: str) -> Meant | None:
         """A quantity, a distribution, a formula, or one of the words that stand for none."""
         if node.__class__ is Token:
-            quantity = self.literal(node)
-            return None if quantity is None else self.fits(type, quantity, node, name)
+            literal = self.literal(node)
+            return None if literal is None else self.fits(type, literal, node, name)
         if isinstance(node, Percentiles):
             return self._distribution(type, node, name)
         if type.also and isinstance(node, Reference) and node.text in type.also:
@@ -130,7 +130,7 @@ class Binder:
             self.report(BAD_NUMBER, error.message, node, error.help)
             return None
 
-    def constant(self, node: Value) -> Quantity | None | bool:
+    def constant(self, node: Value) -> Quantity | bool | None:
         """The quantity of a literal, a range or a negative; None where it is wrong and reported, False for a formula."""
         if isinstance(node, Token):
             return self.literal(node)
@@ -208,8 +208,8 @@ class Binder:
             if fitting is None:
                 return None
             points.append((share, fitting))
-        for place, ((low, one), (high, other)) in enumerate(zip(points, points[1:], strict=False)):
-            before, after = (word for word, _ in node.points[place : place + 2])
+        words = [word for word, _ in node.points]
+        for before, after, (low, one), (high, other) in zip(words, words[1:], points, points[1:], strict=False):
             if high == low:
                 self.report(WRONG_VALUE, f"`{after.text}` of `{name}` is stated twice", after, "keep one of the two")
                 return None
@@ -240,7 +240,7 @@ class Binder:
             if text in type.words:
                 return Word(text)
             similar = nearest(text, type.words)
-            help = f"{a(name)} with a similar name exists: `{similar[0]}`" if similar else expected(type, text)
+            help = f"a word with a similar name exists: `{similar[0]}`" if similar else expected(type, text)
             self.report(UNKNOWN_WORD, f"`{text}` is no `{name}`", node, help)
             return None
         if type.open:
@@ -347,7 +347,8 @@ class Binder:
     def field_type(self, type: types.FieldType, node: Value, key: str, name: str) -> Meant | None:
         """`float`, `category(250)`, `list(id, 50)`."""
         if isinstance(node, Reference):
-            word, arguments = node.text, ()
+            word = node.text
+            arguments: tuple[str, ...] = ()
         elif isinstance(node, Call):
             word = node.name.text
             arguments = tuple(self.source.text[argument.start : argument.end] for argument in node.arguments)
@@ -435,7 +436,7 @@ class Binder:
         self.report(UNKNOWN_WORD, f"`{text}` is no hardware of the catalogue", used, help)
         return None
 
-    def _not_hardware(self, type: types.HardwareUse, node: Value, name: str) -> None:
+    def _not_hardware(self, type: types.HardwareUse, node: Value, name: str) -> Meant | None:
         from mlsd_dsl.vocabulary import hardware
 
         glued = re.fullmatch(r"(\d+)\s*[xX*]?\s*([^\W\d]\w*)", self.source.text[node.start : node.end])
@@ -497,12 +498,13 @@ class Binder:
         self.report(WRONG_VALUE, f"`{name}` is a block, not {a_thing(node)}", node, help)
         return None
 
-    def _not(self, type: types.AttributeType, node: Value, name: str) -> None:
+    def _not(self, type: types.AttributeType, node: Value, name: str) -> Meant | None:
         if isinstance(node, Token) and node.type == "STRING" and self._is_name(type, string_value(node)):
             help = f"write `{string_value(node)}`"
             self.report(WRONG_VALUE, f"`{name}` is a name without quotes", node, help)
-            return
+            return None
         self.report(WRONG_VALUE, f"`{name}` cannot be {a_thing(node)}", node, self.wanted(type))
+        return None
 
     def _is_name(self, type: types.AttributeType, text: str) -> bool:
         """Whether a string would fit if only it had no quotes."""

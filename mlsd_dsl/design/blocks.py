@@ -15,6 +15,7 @@ from mlsd_dsl.design.values import Meant
 from mlsd_dsl.design.wording import SHOWN, a, some
 from mlsd_dsl.diagnostics import Diagnostic, Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
+from mlsd_dsl.vocabulary.arrows import BODIES
 from mlsd_dsl.vocabulary.attribute import Attribute as Record
 from mlsd_dsl.vocabulary.attribute import Table
 from mlsd_dsl.vocabulary.kinds import INSTEAD, KINDS
@@ -134,7 +135,7 @@ def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attri
     help = next((f"write `{name}`" for name, record in block.attributes.items() if text.lower() in record.instead), "")
     if not help:
         similar = nearest(text, tuple(block.attributes))
-        elsewhere = [kind.word for kind in KINDS.values() if text in kind.declared]
+        elsewhere = _others_with(block, text)
         if similar and (not elsewhere or text in similar[0]):
             help = f"an attribute with a similar name exists: `{similar[0]}`"
         else:
@@ -142,11 +143,17 @@ def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attri
     binder.report(UNKNOWN_ATTRIBUTE, f"{a(noun)} has no attribute `{text}`", key, help)
 
 
-def _of_others(text: str, kinds: list[str]) -> str:
-    """Which kinds do have the attribute."""
-    if not kinds or len(kinds) > 4:
+def _others_with(block: type[Block], text: str) -> list[str]:
+    """What does have such an attribute: other arrows for the braces of an arrow, else kinds."""
+    if block.word in BODIES:
+        return [f"`{arrow}`" for arrow, other in BODIES.items() if text in other.attributes]
+    return [a(kind.word) for kind in KINDS.values() if text in kind.declared]
+
+
+def _of_others(text: str, others: list[str]) -> str:
+    if not others or len(others) > 3:
         return ""
-    return f"`{text}` belongs to {' or '.join(a(kind) for kind in kinds)}; "
+    return f"`{text}` belongs to {' or '.join(others)}; "
 
 
 def _attributes_of(block: type[Block]) -> str:

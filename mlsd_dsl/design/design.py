@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.design.values import Distribution, Formula, Meant, Unknown
 from mlsd_dsl.diagnostics import Span
@@ -14,6 +14,9 @@ from mlsd_dsl.vocabulary.attribute import Attribute
 from mlsd_dsl.vocabulary.part import Part as Kind
 from mlsd_dsl.vocabulary.part import Plane
 from mlsd_dsl.vocabulary.quantities import Quantity
+
+if TYPE_CHECKING:
+    from mlsd_dsl.design.arithmetic import Arithmetic
 
 
 class Stated(NamedTuple):
@@ -141,11 +144,11 @@ class Acceptance(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """What-if: values by the dotted name that they override, and parts that are down."""
+    """What-if: what overrides the values of dotted names, and parts that are down."""
 
     name: str
     title: str
-    overrides: Mapping[str, Meant]
+    overrides: Mapping[str, Stated]
     down: tuple[str, ...]
     span: Span
 
@@ -162,7 +165,8 @@ class View(NamedTuple):
 class Design(NamedTuple):
     """All that a file and its imports say, as far as it could be read.
 
-    `parts` come in order of declaration, those of imports first. `results` hold what each formula came to.
+    `parts` come in order of declaration, those of imports first. `results` hold what each formula came to. `down` are the
+    parts that fail in the scenario that this is a design under, and `arithmetic` is what works the formulas out again.
     """
 
     name: str
@@ -181,6 +185,8 @@ class Design(NamedTuple):
     scenarios: Mapping[str, Scenario]
     views: Mapping[str, View]
     results: Mapping[str, Quantity | Distribution | Unknown]
+    down: frozenset[str]
+    arithmetic: tuple[Arithmetic, ...]
 
     def number(self, value: Meant | None) -> Quantity | Distribution | Unknown | None:
         """A stated number, formulas worked out; None where the value is no number."""

@@ -8,6 +8,8 @@ from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.blocks import stated_in
 from mlsd_dsl.design.design import Edge, Part, Stated
 from mlsd_dsl.design.mistakes import ILLEGAL_ARROW, WRONG_VALUE
+from mlsd_dsl.design.scope import Named
+from mlsd_dsl.design.wording import a, some
 from mlsd_dsl.diagnostics import Diagnostic, Note
 from mlsd_dsl.syntax.tree import Arrows, Hop, Member, Reference, Token, string_value
 from mlsd_dsl.vocabulary import arrows as table
@@ -18,11 +20,12 @@ _NOUNS = {"->": "data arrow", "=>": "request", "~>": "trigger"}
 def edges_of(binder: Binder, item: Arrows, block: str, parts: Mapping[str, Part]) -> list[Edge]:
     """The edges of one statement. `block` is the part in whose braces it stands, where it has no source of its own."""
     if item.sources:
-        places = [(source, _end(binder, source, parts)) for source in item.sources]
+        places: list[tuple[Reference | None, Part | None]] = [(node, _end(binder, node, parts)) for node in item.sources]
     else:
         places = [(None, parts.get(block))]
     sources = [(node, part) for node, part in places if part is not None]
     edges: list[Edge] = []
+    told: set[tuple[int, str, str]] = set()  # what has been reported, by arrow and kinds
     for place, hop in enumerate(item.hops):
         last = place == len(item.hops) - 1
         label = string_value(item.label) if last and item.label is not None else ""
@@ -35,9 +38,14 @@ def edges_of(binder: Binder, item: Arrows, block: str, parts: Mapping[str, Part]
             targets.append((member.reference, target))
             stated = shared | _body(binder, hop.arrow.text, member.body, member, place)
             for node, source in sources:
-                edge = _edge(binder, hop, member, node, source, target, label, stated)
+                edge = _edge(hop, member, node, source, target, label, stated, binder)
                 if edge is not None:
                     edges.append(edge)
+                    continue
+                arrow = (hop.arrow.start, source.kind.word, target.kind.word)
+                if arrow not in told:
+                    told.add(arrow)
+                    _illegal(binder, hop.arrow, member, source, target)
         sources = list(targets)
     return edges
 
@@ -59,19 +67,30 @@ def _end(binder: Binder, node: Reference, parts: Mapping[str, Part]) -> Part | N
     scope = binder.scope
     named = scope.get(text)
     if named is not None and named.sort not in ("unread", "part"):
-        article = "an" if named.noun[0] in "aeiou" else "a"
-        binder.report(WRONG_VALUE, f"`{text}` is {article} {named.noun}, where an arrow joins parts", node)
+        _no_part(binder, node, named, parts)
     elif named is None and not scope.unread(text):
         owner = parts.get(node.names[0].text)
         diagnostic = scope.undeclared(text, binder.source.span(node.start, node.end))
         if owner is not None and len(node.names) > 1:
-            diagnostic = diagnostic._replace(help=f"arrows join parts, not their facts: write `{owner.name}`")
+            diagnostic = diagnostic._replace(
+                message=f"an arrow joins parts, and `{text}` is not one", help=f"write `{node.names[0].text}`"
+            )
         binder.diagnostics.append(diagnostic)
     return None
 
 
+def _no_part(binder: Binder, node: Reference, named: Named, parts: Mapping[str, Part]) -> None:
+    """Report an end that is declared and no part, and offer the parts that are in it."""
+    inside = [name for name, part in parts.items() if part.group == named.full or name.startswith(f"{node.text}.")]
+    if named.sort in ("group", "import") and inside:
+        help = f"name a part of it: {some(inside)}" if len(inside) > 1 else f"name its part: `{inside[0]}`"
+    else:
+        help = "name a part"
+    message = f"`{node.text}` is {a(named.noun)}, where an arrow joins parts"
+    binder.report(WRONG_VALUE, message, node, help, notes=(Note(f"the {named.noun} `{node.text}`", named.span),))
+
+
 def _edge(
-    binder: Binder,
     hop: Hop,
     member: Member,
     node: Reference | None,
@@ -79,10 +98,11 @@ def _edge(
     target: Part,
     label: str,
     stated: Mapping[str, Stated],
+    binder: Binder,
 ) -> Edge | None:
+    """The edge of one arrow between two parts, or None where it means nothing."""
     meaning = table.meaning(source.kind.word, hop.arrow.text, target.kind.word)
     if meaning is None:
-        _illegal(binder, hop.arrow, member, source, target)
         return None
     start = node.start if node is not None else hop.arrow.start
     span = binder.source.span(start, member.end) if start < member.end else binder.source.span(hop.arrow.start, member.end)
@@ -98,21 +118,18 @@ def _illegal(binder: Binder, arrow: Token, member: Member, source: Part, target:
     one, other = source.kind.word, target.kind.word
     fits = table.fitting(one, other)
     if fits:
-        fit = fits[0]
-        ends = (target, source) if fit.reverse else (source, target)
-        names = [part.name for part in ends]
-        verb = f"{ends[0].kind.word} {fit.meaning.verb} {ends[1].kind.word}"
-        help = f"write `{names[0]} {fit.arrow} {names[1]}`: {verb.replace('_', ' ')}"
+        help = f"write {_offered(fits[0], source, target)}"
     else:
-        help = f"no arrow joins {_a(one)} and {_a(other)}; an attribute may say what you mean"
+        help = f"no arrow joins {a(one)} and {a(other)}; an attribute or a `note` may say what you mean"
     span = binder.source.span(arrow.start, member.reference.end)
-    message = f"`{arrow.text}` means nothing from {_a(one)} to {_a(other)}"
-    notes = (
-        Note(f"`{source.name}` is {_a(one)}", source.span),
-        Note(f"`{target.name}` is {_a(other)}", target.span),
-    )
+    message = f"`{arrow.text}` means nothing from {a(one)} to {a(other)}"
+    ends = {source.name: source, target.name: target}.values()
+    notes = tuple(Note(f"`{part.name}` is {a(part.kind.word)}", part.span) for part in ends)
     binder.diagnostics.append(Diagnostic(ILLEGAL_ARROW, message, span, help=help, notes=notes, subject=source.name))
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+def _offered(fit: table.Fit, source: Part, target: Part) -> str:
+    """`clicks -> events` (records are written to the topic as they come up)."""
+    start, end = (target, source) if fit.reverse else (source, target)
+    doc = fit.meaning.doc.rstrip(".")
+    return f"`{start.name} {fit.arrow} {end.name}` ({doc[:1].lower()}{doc[1:]})"

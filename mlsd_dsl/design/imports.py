@@ -35,7 +35,7 @@ def resolve(written: str, folder: Path, root: Path) -> Path:
         raise Refused("this names no file", 'write `import "platform.mlsd" as platform`')
     written = written.replace("\\", "/")
     if written.startswith(("/", "~")) or "://" in written or written[1:2] == ":":
-        raise Refused(f"`{written}` is no path relative to this file", "imports are files of the same project")
+        raise Refused(f"`{written}` is no path relative to this file", 'import a file of this project: `import "platform.mlsd" as platform`')
     try:
         path = (folder / written).resolve()
         inside = path.is_relative_to(root)
@@ -47,7 +47,7 @@ def resolve(written: str, folder: Path, root: Path) -> Path:
             f"`{written}` lies outside the project", f"a design can import what lies below `{_shown(root)}` only"
         )
     if is_folder:
-        raise Refused(f"`{written}` is a folder", "name a file in it")
+        raise Refused(f"`{written}` is a folder", f"name a file in it: {_files_in(path, written)}")
     if not exists:
         raise Refused(f"there is no file `{written}`", _nearby(path, written))
     return path
@@ -61,7 +61,12 @@ def _nearby(path: Path, written: str) -> str:
     similar = nearest(path.name, names)
     if similar:
         return f"a file with a similar name exists: `{(Path(written).parent / similar[0]).as_posix()}`"
-    return ""
+    return "paths start at the folder of the file that imports"
+
+
+def _files_in(path: Path, written: str) -> str:
+    names = sorted(entry.name for entry in path.glob("*.mlsd"))[:3]
+    return ", ".join(f"`{written.rstrip('/')}/{name}`" for name in names) or "it has none that ends in `.mlsd`"
 
 
 def _shown(root: Path) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.mistakes import BAD_NAME, DUPLICATE_NAME, UNKNOWN_KIND
 from mlsd_dsl.design.scope import Named
-from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.design.wording import a
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import Arrows, Assumption, Body, Broken, Declaration, Item, Token
 from mlsd_dsl.vocabulary import kinds
 from mlsd_dsl.vocabulary.similar import nearest
@@ -64,14 +65,22 @@ def _unknown_kind(binder: Binder, item: Declaration) -> None:
     right = kinds.INSTEAD.get(word.lower())
     if right is None:
         right = next(iter(nearest(word, (*kinds.KINDS, *STATEMENTS, "assume", "exclude", "require", "import"))), None)
-        help = f"a kind with a similar name exists: `{right}`" if right else _help(word)
+        help = f"{_what(right)} with a similar name exists: `{right}`" if right else _help(item)
     else:
-        help = f"it is called `{right}` here"
+        help = f"write `{right} {item.name.text}`"
     binder.report(UNKNOWN_KIND, f"`{word}` is no kind of part", item.kind, help)
 
 
-def _help(word: str) -> str:
-    return "the kinds: " + ", ".join(kinds.KINDS)
+def _what(word: str) -> str:
+    return "a kind" if word in kinds.KINDS else "a statement"
+
+
+def _help(item: Declaration) -> str:
+    if item.name.text in kinds.KINDS:
+        return f"the kind comes first: `{item.name.text} {item.kind.text}`"
+    usual = ("source", "store", "pipeline", "feature", "model", "endpoint")
+    listed = ", ".join(f"`{kind}`" for kind in usual)
+    return f"kinds are {listed} and {len(kinds.KINDS) - len(usual)} more: `mlsd schema`"
 
 
 def _alias(binder: Binder, alias: Token, prefix: str) -> None:
@@ -80,18 +89,23 @@ def _alias(binder: Binder, alias: Token, prefix: str) -> None:
 
 def _add(binder: Binder, name: Token, named: Named) -> None:
     if "@" in name.text or name.text == "design":
-        why = "it means the whole design in `require`" if name.text == "design" else "a name has letters, digits and `_`"
-        binder.report(BAD_NAME, f"`{name.text}` cannot be a name", name, why)
+        help = "a name has letters, digits and `_`"
+        if name.text == "design":
+            help = "take another name: `design` is the whole design, as in `require design.cost <= ...`"
+        binder.report(BAD_NAME, f"`{name.text}` cannot be the name of a part", name, help)
         return
     first = binder.scope.add(name.text, named)
     if first is not None and first.sort == "unread":
         binder.scope.names[name.text] = named
     elif first is not None:
-        note = Note(f"`{name.text}` is {'an' if first.noun[0] in 'aeiou' else 'a'} {first.noun} here", first.span)
-        message = f"the name `{name.text}` is taken"
-        span = binder.source.span(name.start, name.end)
-        binder.diagnostics.append(
-            Diagnostic(DUPLICATE_NAME, message, span, help="give one of the two another name", notes=(note,))
-        )
+        taken(binder, name, first)
+
+
+def taken(binder: Binder, name: Token, first: Named) -> None:
+    """Report a name that something else has already."""
+    noun = "import" if first.sort == "unread" else first.noun
+    note = Note(f"`{name.text}` is {a(noun)} here", first.span)
+    message = f"the name `{name.text}` is taken"
+    binder.report(DUPLICATE_NAME, message, name, "give one of the two another name", notes=(note,))
 
 

@@ -25,9 +25,10 @@ from mlsd_dsl.design.design import (
 from mlsd_dsl.design.edges import edges_of
 from mlsd_dsl.design.imports import MOST, Refused, resolve, root_of
 from mlsd_dsl.design.mistakes import BAD_IMPORT, MISPLACED
-from mlsd_dsl.design.names import declare
+from mlsd_dsl.design.names import declare, taken
 from mlsd_dsl.design.scope import Named, Scope
 from mlsd_dsl.design.values import Distribution, Formula, Unknown
+from mlsd_dsl.design.wording import cut
 from mlsd_dsl.diagnostics import Diagnostic, Note, Severity
 from mlsd_dsl.syntax import tree as syntax
 from mlsd_dsl.syntax.parser import parse
@@ -88,8 +89,10 @@ class _Reader:
         self.scenarios: dict[str, Scenario] = {}
         self.views: dict[str, View] = {}
         self.results: dict[str, Quantity | Distribution | Unknown] = {}
+        self.arithmetic: list[Arithmetic] = []  # of imported files first
         self.design: syntax.Declaration | None = None
         self.stated: dict[str, Stated] = {}  # of the design itself
+        self.above: syntax.Item | None = None  # the statement before the one that is being read
 
     def run(self) -> Design:
         """Imports first, then names, then what is said about them; statements about facts last."""
@@ -102,7 +105,8 @@ class _Reader:
         for arrows, part in self.arrows:
             self.edges += edges_of(self.binder, arrows, part, self.local)
         self._late_statements(self.tree.items)
-        Arithmetic(self.binder, self.local, self.formulas, self.results).run()
+        self.arithmetic.append(Arithmetic(self.binder, self.local, self.formulas, self.results))
+        self.arithmetic[-1].run()
         statements.check_bounds(self.binder, self.requirements, self.results)
         return self._design()
 
@@ -127,11 +131,14 @@ class _Reader:
             self.scenarios,
             self.views,
             self.results,
+            frozenset(),
+            tuple(self.arithmetic),
         )
 
     # What is declared
 
     def _item(self, item: syntax.Item, group: str) -> None:
+        above, self.above = self.above, item
         match item:
             case syntax.Declaration():
                 self._declaration(item, group)
@@ -146,16 +153,16 @@ class _Reader:
             case syntax.Exclusion():
                 self.exclusions.append(syntax.string_value(item.text))
             case syntax.Attribute() | syntax.Section():
-                self._outside(item)
+                if not isinstance(above, (syntax.Attribute, syntax.Section)):  # one report for lines that belong together
+                    self._outside(item, above)
             case syntax.Import() if group:
-                self.binder.report(MISPLACED, "an import stands at the top of the file", item, "move it out of the group")
+                self.binder.report(MISPLACED, "an import stands inside a group", item, "move it to the top of the file")
             case _:
                 pass  # those that speak of facts come later
 
     def _declaration(self, item: syntax.Declaration, group: str) -> None:
-        word, name = item.kind.text, item.name.text
-        kind = KINDS.get(word)
-        if kind is not None:
+        word = item.kind.text
+        if word in KINDS:
             self._part(item, group)
         elif word == "group":
             self._group(item, group)
@@ -192,7 +199,8 @@ class _Reader:
 
     def _group(self, item: syntax.Declaration, group: str) -> None:
         name = item.name.text
-        own, others = [], []
+        own: list[syntax.Item] = []
+        others: list[syntax.Item] = []
         for inner in item.body.items if item.body is not None else ():
             is_own = isinstance(inner, (syntax.Attribute, syntax.Section))
             (own if is_own else others).append(inner)
@@ -208,14 +216,14 @@ class _Reader:
 
     def _design_block(self, item: syntax.Declaration, group: str) -> None:
         if group or self.design is not None:
-            where = "inside a group" if group else "a second time"
-            notes = ()
+            message = "`design` stands inside a group"
+            notes: tuple[Note, ...] = ()
             if self.design is not None:
                 first = self.tree.source.span(self.design.start, self.design.name.end)
-                notes = (Note("the design is named here first", first),)
+                message, notes = "a second `design` stands in this file", (Note("the first one", first),)
             span = self.tree.source.span(item.kind.start, item.name.end)
             help = "a file has one `design`, at its top level"
-            self.diagnostics.append(Diagnostic(MISPLACED, f"`design` stands here {where}", span, help=help, notes=notes))
+            self.diagnostics.append(Diagnostic(MISPLACED, message, span, help=help, notes=notes))
             return
         self.design = item
         self.stated, _ = stated_in(self.binder, DesignBlock, "design", item.body, f"{self.prefix}design", None)
@@ -236,13 +244,20 @@ class _Reader:
         self.formulas[name] = formula
         self.assumptions.append(Assumption(self.prefix + name, formula, why, span))
 
-    def _outside(self, item: syntax.Attribute | syntax.Section) -> None:
-        name = item.key.text if isinstance(item, syntax.Attribute) else item.word.text
-        node = item.key if isinstance(item, syntax.Attribute) else item.word
-        help = "attributes stand between the braces of a part"
+    def _outside(self, item: syntax.Attribute | syntax.Section, above: syntax.Item | None) -> None:
         if isinstance(item, syntax.Section):
-            help = f"a part has a name: `{name} NAME {{ ... }}`"
-        self.binder.report(MISPLACED, f"`{name}` stands outside of any part", node, help)
+            word = item.word.text
+            named = f'`{word} "TITLE" {{ ... }}`' if word == "decide" else f"`{word} NAME {{ ... }}`"
+            self.binder.report(MISPLACED, f"this `{word}` has no {'title' if word == 'decide' else 'name'}", item.word, f"write {named}")
+            return
+        help = "attributes stand between the braces of a part: `KIND NAME { ... }`"
+        notes: tuple[Note, ...] = ()
+        if isinstance(above, syntax.Declaration) and above.body is None:
+            line = cut(self.tree.source.text[item.start : item.end])
+            help = f"put it between braces: `{above.kind.text} {above.name.text} {{ {line} }}`"
+            span = self.tree.source.span(above.start, above.end)
+            notes = (Note(f"`{above.name.text}` has no braces", span),)
+        self.binder.report(MISPLACED, f"`{item.key.text}` stands outside of any part", item.key, help, notes=notes)
 
     # What speaks of facts
 
@@ -285,7 +300,10 @@ class _Reader:
     def _import(self, item: syntax.Import) -> None:
         source, alias = self.tree.source, item.alias.text
         span = source.span(item.alias.start, item.alias.end)
-        self.scope.add(alias, Named("unread", None, span, self.prefix + alias))
+        first = self.scope.add(alias, Named("unread", None, span, self.prefix + alias))
+        if first is not None:
+            taken(self.binder, item.alias, first)
+            return
         written = syntax.string_value(item.path)
         try:
             path = resolve(written, self.files.folder, self.files.root)
@@ -301,11 +319,9 @@ class _Reader:
         wrong = unreadable + unparsed + [d for d in reader.diagnostics if d.severity is Severity.ERROR]
         if wrong:
             many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
-            first = Note(wrong[0].message, wrong[0].span)
-            where = source.span(item.path.start, item.path.end)
-            message = f"`{written}` has {many}"
-            help = f"run `mlsd lint {shown}`"
-            self.diagnostics.append(Diagnostic(BAD_IMPORT, message, where, help=help, notes=(first,)))
+            notes = (Note(wrong[0].message, wrong[0].span), *(wrong[0].notes if wrong[0].rule is BAD_IMPORT else ()))
+            help = f"mend it there: `mlsd lint {shown}`"
+            self.binder.report(BAD_IMPORT, f"`{written}` has {many}", item.path, help, notes=notes)
         else:
             self.scope.names[alias] = Named("import", None, span, self.prefix + alias)
         self._take(reader, alias)
@@ -332,6 +348,7 @@ class _Reader:
         self.groups |= reader.groups
         self.assumptions += [assumption for assumption in reader.assumptions if assumption.name]
         self.results |= reader.results
+        self.arithmetic += reader.arithmetic
 
 
 def _string(token: syntax.Token | None) -> str:

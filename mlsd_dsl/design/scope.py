@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlsd_dsl.design.mistakes import UNKNOWN_NAME
+from mlsd_dsl.design.wording import a
 from mlsd_dsl.diagnostics import Diagnostic, Span
 from mlsd_dsl.vocabulary.part import Part as Kind
 from mlsd_dsl.vocabulary.similar import nearest
@@ -27,6 +28,9 @@ class Named(NamedTuple):
         return self.kind.word if self.kind is not None else self.sort
 
 
+_USUAL = ("source", "store", "model", "endpoint")  # kinds that nearly every design has
+
+
 class Scope:
     """Every name that a file can use; those of imports are dotted (`platform.redis`)."""
 
@@ -45,7 +49,7 @@ class Scope:
 
     def unread(self, name: str) -> bool:
         """Whether the name may be declared by something that could not be read: then nothing is said about it."""
-        found = self.names.get(name) or self.names.get(name.split(".")[0])
+        found = self.names.get(name) or self.names.get(name.split(".", maxsplit=1)[0])
         return found is not None and found.sort == "unread"
 
     def similar(self, name: str, kinds: tuple[str, ...] = ()) -> str:
@@ -57,15 +61,17 @@ class Scope:
         )
         for candidates in (fitting, self._candidates):
             for found in nearest(name, candidates):
-                noun = self.names[found].noun
-                article = "an" if noun[0] in "aeiou" else "a"
-                return f"{article} {noun} with a similar name exists: `{found}`"
+                return f"{a(self.names[found].noun)} with a similar name exists: `{found}`"
         return ""
 
     def undeclared(self, name: str, span: Span, kinds: tuple[str, ...] = ()) -> Diagnostic:
         """The diagnostic for a name that nothing declares."""
         help = self.similar(name, kinds)
         if not help:
-            noun = kinds[0] if len(kinds) == 1 else ""
-            help = f"declare it: `{noun} {name} {{ ... }}`" if noun and "." not in name else "declare it, or correct the name"
+            help = f"declare it: `{kinds[0] if len(kinds) == 1 else 'KIND'} {name} {{ ... }}`"
+            if "." in name:
+                help = "what is imported has the name of its import before it: `platform.redis`"
+            elif len(kinds) != 1:
+                *others, last = (f"`{kind}`" for kind in (kinds or _USUAL)[:4])
+                help += f" with a kind such as {', '.join(others)} or {last}"
         return Diagnostic(UNKNOWN_NAME, f"`{name}` is not declared", span, help=help)

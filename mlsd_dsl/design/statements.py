@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.blocks import stated_in
-from mlsd_dsl.design.design import Acceptance, Edge, Part, PathRequirement, Requirement, Scenario
-from mlsd_dsl.design.mistakes import DUPLICATE_ATTRIBUTE, MISPLACED, UNKNOWN_FACT, WRONG_VALUE
+from mlsd_dsl.design.design import Acceptance, Edge, Part, PathRequirement, Requirement, Scenario, Stated
+from mlsd_dsl.design.mistakes import DUPLICATE_ATTRIBUTE, MISPLACED, UNKNOWN_ATTRIBUTE, UNKNOWN_FACT, WRONG_VALUE
 from mlsd_dsl.design.values import Distribution, Formula, Meant, PartReference, Unknown
+from mlsd_dsl.design.wording import a, quoted, some
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax import tree as syntax
 from mlsd_dsl.vocabulary.arrows import BODIES
-from mlsd_dsl.vocabulary.attribute import AnyNumber, AttributeType, Measure, PartName
+from mlsd_dsl.vocabulary.attribute import AnyNumber, Attribute, AttributeType, Measure, PartName
 from mlsd_dsl.vocabulary.facts import facts_of, has_metrics
 from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.similar import nearest
 from mlsd_dsl.vocabulary.statements import DOWN, Accept
+
+
+ASSUMPTION = Attribute(AnyNumber(), "A named assumption.", "5M")
 
 
 def requirement(
@@ -69,7 +74,9 @@ def _subject(binder: Binder, reference: syntax.Reference, parts: Mapping[str, Pa
         place = reference.names[0]
         if named is not None:
             help = "a requirement is about a part, the `design`, or an assumption"
-            binder.report(WRONG_VALUE, f"`{head}` is a {named.noun}, which has no facts", place, help)
+            note = Note(f"the {named.noun} `{head}`", named.span)
+            message = f"`{head}` is {a(named.noun)}, which has no facts"
+            binder.report(WRONG_VALUE, message, place, help, notes=(note,))
         else:
             span = binder.source.span(place.start, place.end)
             binder.diagnostics.append(binder.scope.undeclared(head, span))
@@ -88,7 +95,8 @@ def _type_of_fact(
     if fact in known:
         found = known[fact]
         if item.of is not None and not found.of:
-            binder.report(UNKNOWN_FACT, f"`{fact}` has no `of`", item.of, "only an age is counted from one origin")
+            help = "leave it out: only an `age` is counted from one origin"
+            binder.report(UNKNOWN_FACT, f"`{fact}` has no `of`", item.of, help)
             return None
         return Measure(found.dimension, found.label, least=None)
     if part is not None and has_metrics(word) and _is_metric(fact):
@@ -105,15 +113,19 @@ def _unknown_fact(
     binder: Binder, node: syntax.Reference, word: str, subject: str, fact: str, part: Part | None
 ) -> None:
     known = tuple(facts_of(word))
-    place = node.names[-1] if fact else node
     if not fact:
         example = next((name for name in known if "latency.p99" in name), next(iter(known), "cost"))
-        binder.report(UNKNOWN_FACT, f"`{subject}` is a {word}, not a fact", node, f"name a fact of it: `{subject}.{example}`")
+        what = "the whole design" if subject == "design" else a(word)
+        help = f"name a fact of it, such as `{subject}.{example}`"
+        binder.report(UNKNOWN_FACT, f"`{subject}` is {what}, not a fact", node, help)
         return
+    place = syntax.Reference(node.names[subject.count(".") + 1 :], node.names[subject.count(".") + 1].start, node.end)
     inside = [name for name in known if name.startswith(f"{fact}.")]
     if inside:
         example = next((name for name in inside if name.endswith("p99")), inside[0])
-        binder.report(UNKNOWN_FACT, f"`{fact}` is several facts", place, f"say which one: `{subject}.{example}`")
+        others = quoted(name.removeprefix(f"{fact}.") for name in inside)
+        help = f"say which one, such as `{subject}.{example}`; there are {others}"
+        binder.report(UNKNOWN_FACT, f"`{fact}` is several facts", place, help)
         return
     candidates = (*known, *(part.kind.attributes if part is not None else ()))
     similar = nearest(fact, candidates)
@@ -121,9 +133,9 @@ def _unknown_fact(
         help = f"a fact with a similar name exists: `{subject}.{similar[0]}`"
     else:
         families = list(dict.fromkeys(name.split(".")[0] for name in known))
-        help = "its facts: " + ", ".join(f"`{family}`" for family in families[:8]) if families else ""
-    article = "an" if word[0] in "aeiou" else "a"
-    binder.report(UNKNOWN_FACT, f"{article} {word} has no fact `{fact}`", place, help)
+        help = f"its facts are {quoted(families)}" if families else ""
+    what = "the design" if subject == "design" else a(word)
+    binder.report(UNKNOWN_FACT, f"{what} has no fact `{fact}`", place, help)
 
 
 def _is_metric(fact: str) -> bool:
@@ -191,33 +203,39 @@ def scenario(
 ) -> Scenario:
     """What a scenario overrides, each value of the sort that it replaces."""
     calls = {edge.alias: edge for edge in edges if edge.alias}
-    overrides: dict[str, Meant] = {}
+    overrides: dict[str, Stated] = {}
     down: list[str] = []
-    seen: set[str] = set()
+    seen: dict[str, syntax.Reference] = {}
     name = prefix + item.name.text
     for inner in item.body.items if item.body is not None else ():
         if not isinstance(inner, syntax.Attribute):
             if not isinstance(inner, syntax.Broken):
                 help = "a scenario holds lines such as `viewer.daily_active: 1B` or `redis_online: down`"
-                binder.report(MISPLACED, "this overrides nothing", inner, help)
+                binder.report(MISPLACED, "a scenario only holds values and parts that are down", inner, help)
             continue
         text = inner.key.text
         if text in seen:
-            binder.report(DUPLICATE_ATTRIBUTE, f"`{text}` is overridden twice", inner.key, "keep one of the two")
+            first = binder.source.span(seen[text].start, seen[text].end)
+            notes = (Note(f"`{text}` is overridden here first", first),)
+            message = f"`{text}` is overridden twice"
+            binder.report(DUPLICATE_ATTRIBUTE, message, inner.key, "keep one of the two", notes=notes)
             continue
-        seen.add(text)
+        seen[text] = inner.key
         if text in parts:
             if isinstance(inner.value, syntax.Reference) and inner.value.text == DOWN:
                 down.append(prefix + text)
             else:
-                help = f"write `{text}: down`, or override an attribute: `{text}.replicas: 2`"
+                example = next((r for r in parts[text].kind.attributes.values() if isinstance(r.type, Measure)), None)
+                other = f", or override an attribute: `{text}.{example.name}: {example.example}`" if example else ""
+                help = f"write `{text}: down`{other}"
                 binder.report(WRONG_VALUE, "a part as a whole can only be `down`", inner.value, help)
             continue
-        type = _overridden(binder, inner.key, parts, calls)
-        if type is not None:
-            value = binder.bind(type, inner.value, f"scenario {name}.{text}", text)
+        record = _overridden(binder, inner.key, parts, calls)
+        if record is not None:
+            value = binder.bind(record.type, inner.value, f"scenario {name}.{text}", text)
             if value is not None:
-                overrides[prefix + text] = value
+                node = inner.value
+                overrides[prefix + text] = Stated(record, value, node, binder.source, node.start, node.end)
     span = binder.source.span(item.name.start, item.name.end)
     title = syntax.string_value(item.title) if item.title is not None else ""
     return Scenario(name, title, overrides, tuple(down), span)
@@ -225,30 +243,31 @@ def scenario(
 
 def _overridden(
     binder: Binder, key: syntax.Reference, parts: Mapping[str, Part], calls: Mapping[str, Edge]
-) -> AttributeType | None:
-    """The type of what a scenario's key names, or None after a report."""
+) -> Attribute | None:
+    """The record of what a scenario's key names, or None after a report."""
     text = key.text
     head, _, attribute = text.rpartition(".")
     named = binder.scope.get(text)
     if named is not None and named.sort == "assumption":
-        return AnyNumber()
-    records = None
+        return ASSUMPTION
+    records, noun = None, ""
     if head in parts:
         records, noun = parts[head].kind.attributes, parts[head].kind.word
     elif head in calls:
         records, noun = BODIES[calls[head].arrow].attributes, "call"
     if records is not None:
         if attribute in records:
-            return records[attribute].type
+            return records[attribute]
         similar = nearest(attribute, tuple(records))
-        help = f"an attribute with a similar name exists: `{head}.{similar[0]}`" if similar else ""
-        binder.report(UNKNOWN_FACT, f"a {noun} has no attribute `{attribute}`", key.names[-1], help)
+        help = f"it has {some(tuple(records), attribute)}"
+        if similar:
+            help = f"an attribute with a similar name exists: `{head}.{similar[0]}`"
+        binder.report(UNKNOWN_ATTRIBUTE, f"{a(noun)} has no attribute `{attribute}`", key.names[-1], help)
         return None
     if not binder.scope.unread(text):
-        span = binder.source.span(key.start, key.end)
-        diagnostic = binder.scope.undeclared(head or text, span)
-        help = diagnostic.help or "override an assumption, an attribute of a part, or a named call"
-        binder.diagnostics.append(diagnostic._replace(help=help))
+        span = binder.source.span(key.start, key.names[-2].end if head else key.end)
+        help = binder.scope.similar(head or text) or "override an assumption, an attribute of a part, or a named call"
+        binder.diagnostics.append(binder.scope.undeclared(head or text, span)._replace(help=help))
     return None
 
 

@@ -1,11 +1,11 @@
-"""Facts as a document for machines and as a table for people."""
+"""Facts as a document for machines, and their numbers as text for people."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from mlsd_dsl.design.values import Distribution, Unknown
-from mlsd_dsl.facts import Fact
+from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.output.json import SCHEMA_VERSION, written
 from mlsd_dsl.vocabulary.quantities import Quantity, in_json, show
 
@@ -15,66 +15,63 @@ def facts_document(design: str, facts: tuple[Fact, ...]) -> str:
     return written({"schema_version": SCHEMA_VERSION, "design": design, "facts": [_fact(fact) for fact in facts]})
 
 
-def shown(value: Quantity | Distribution | Unknown | str | None) -> str:
-    """A value for people: `p50 8 ms p99 25 ms`, `8..12 ms`, words as they are."""
-    match value:
-        case Quantity():
-            return show(value)
-        case Distribution():
-            return " ".join(f"{percentile(share)} {show(quantity)}" for share, quantity in value.points)
-        case Unknown(missing=missing):
-            return f"unknown: state `{missing}`" if missing else "unknown"
-        case None:
+def shown(fact: Fact) -> str:
+    """The value of a fact for people: `8..12 ms`, `at least 2 h`, words as they are."""
+    if fact.words:
+        return fact.words
+    if not math.isfinite(fact.high):
+        if not fact.low:
             return "unknown"
-        case _:
-            return str(value)
-
-
-def percentile(share: float) -> str:
-    """99.9 → `p999`."""
-    return f"p{share:g}".replace(".", "")
+        return f"at least {show(fact.quantity._replace(high=fact.low))}"
+    if fact.status != "unknown" and fact.written and not fact.inputs:
+        return fact.written
+    return show(fact.quantity)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     return {
         "subject": fact.subject,
         "fact": fact.name,
-        **_value(fact.value),
+        **_value(fact),
         "status": fact.status,
-        "missing": fact.missing,
-        "formula": fact.formula,
+        "missing": ", ".join(fact.missing),
+        "formula": formula(fact),
         "inputs": [
             {
-                "name": each.name,
-                **{key: value for key, value in _value(each.value).items() if key in ("value", "unit")},
-                "path": each.span.path,
-                "line": each.span.start.line,
+                "name": each.key,
+                "value": _value(each)["value"],
+                "unit": _value(each)["unit"],
+                "path": each.span.path if each.span is not None else "",
+                "line": each.span.start.line if each.span is not None else 0,
             }
             for each in fact.inputs
         ],
-        "source": f"{fact.span.path}:{fact.span.start.line}",
+        "source": fact.source,
     }
 
 
-def _value(value: Quantity | Distribution | Unknown | str | None) -> dict[str, Any]:
-    """A value with its unit and percentiles. A range is a 90 % interval, so its ends are p5 and p95."""
-    match value:
-        case Quantity():
-            low, high, unit = in_json(value)
-            scale = low / value.low if value.low else 1.0
-            middle = value.median * scale if value.is_range else low
-            return {"value": middle, "unit": unit, "p5": low, "p50": middle, "p95": high}
-        case Distribution():
-            unit = in_json(value.points[0][1])[2]
-            plain = {percentile(share): quantity.median for share, quantity in value.points}
-            return {
-                "value": plain,
-                "unit": unit,
-                "p5": plain.get("p5"),
-                "p50": plain.get("p50"),
-                "p95": plain.get("p95"),
-            }
-        case str():
-            return {"value": value, "unit": "", "p5": None, "p50": None, "p95": None}
-        case _:
-            return {"value": None, "unit": "", "p5": None, "p50": None, "p95": None}
+def formula(fact: Fact) -> str:
+    """How a fact follows from its inputs, in names: `schedule + run + materialization`."""
+    if not fact.inputs:
+        return ""
+    if fact.operation == "stated":
+        return fact.written
+    names = [each.role or each.key for each in fact.inputs]
+    sign = {"sum": " + ", "product": " * ", "quotient": " / ", "difference": " - "}.get(fact.operation)
+    if sign is not None:
+        return sign.join(names)
+    if fact.operation == "weighted":
+        return " + ".join(f"{w:g} * {name}" for w, name in zip(fact.weights, names, strict=True))
+    return f"{fact.operation}({', '.join(names)})"
+
+
+def _value(fact: Fact) -> dict[str, Any]:
+    """The value with its unit. A range is a 90 % interval, so its ends are p5 and p95; an open end is null."""
+    if fact.words:
+        return {"value": fact.words, "unit": "", "p5": None, "p50": None, "p95": None}
+    if not math.isfinite(fact.high):
+        low = in_json(Quantity(fact.low, fact.low, fact.dimension, fact.label))
+        return {"value": None, "unit": low[2], "p5": low[0] if fact.low else None, "p50": None, "p95": None}
+    low, high, unit = in_json(fact.quantity)
+    middle = in_json(Quantity(m := fact.quantity.median, m, fact.dimension, fact.label))[0]
+    return {"value": middle, "unit": unit, "p5": low, "p50": middle, "p95": high}

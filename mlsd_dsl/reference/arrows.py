@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlsd_dsl.reference import blocks
-from mlsd_dsl.reference.markdown import code, codes, page as whole
-from mlsd_dsl.reference.markdown import table
+from mlsd_dsl.reference.markdown import code, codes, table
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.arrows import ARROWS, BODIES, DATA, REQUEST, TRIGGER, rows
 
 TITLES = {DATA: "Data moves", REQUEST: "A request waits", TRIGGER: "Something is started"}

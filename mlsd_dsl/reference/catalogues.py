@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlsd_dsl.reference.markdown import anchor, cited, code, codes, page as whole
-from mlsd_dsl.reference.markdown import table
+from mlsd_dsl.reference.markdown import anchor, cited, code, codes, table
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.dimensions import COMPUTE_RATE, DATA_RATE, Dimension
 from mlsd_dsl.vocabulary.hardware import HARDWARE, Hardware
 from mlsd_dsl.vocabulary.quantities import Quantity, show
@@ -30,7 +30,9 @@ def technologies_page() -> str:
     """All technologies by category, and what is published about them."""
     contents = "\n".join(f"- [{title}](#{anchor(title)})" for title in CATEGORIES.values())
     sections = [_category(category, title) for category, title in CATEGORIES.items()]
-    return whole("Technologies", _TECHNOLOGIES, f"{contents}\n- [Published values](#published-values)", *sections, _values())
+    return whole(
+        "Technologies", _TECHNOLOGIES, f"{contents}\n- [Published values](#published-values)", *sections, _values()
+    )
 
 
 def hardware_page() -> str:
@@ -38,8 +40,7 @@ def hardware_page() -> str:
     head = ("Name", "Device", "Memory", "Bandwidth", "16 bit", "8 bit", "Power", "Link")
     devices = table(head, [_device(device) for device in HARDWARE.values()])
     prices = table(("Name", "Cheapest", "Usual", "Dearest", "Source", "Date"), list(_prices()))
-    head = ("Name", "Source", "Read on")
-    sources = table(head, [(code(d.name), cited(d.source), d.date) for d in HARDWARE.values()])
+    sources = table(("Name", "Source", "Read on"), [(code(d.name), cited(d.source), d.date) for d in HARDWARE.values()])
     return whole(
         "Hardware",
         _HARDWARE,
@@ -76,7 +77,7 @@ def _device(device: Hardware) -> tuple[str, ...]:
     eight = next((device.flops[type] for type in ("fp8", "int8") if type in device.flops), None)
     memory = f"{device.memory / (2**30 if device.gb == 'GiB' else 1e9):g} {device.gb}" if device.memory else ""
     if not memory and device.cores:
-        memory = f"{device.cores:g} cores"
+        memory = f"{device.cores:g} core{'' if device.cores <= 1 else 's'}"
     return (
         code(device.name),
         device.title,

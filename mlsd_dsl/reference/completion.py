@@ -48,7 +48,12 @@ def document() -> dict[str, Any]:
         "arrows": {arrow: arrow_entry(arrow) for arrow in ARROWS},
         "statements": {word: statement_entry(word) for word in FORMS},
         "tasks": {
-            name: _full(type=fit.type, when=fit.when, losses=list(fit.losses), metrics=list(fit.metrics))
+            name: _full(
+                type=fit.type,
+                when=fit.when,
+                losses=list(dict.fromkeys(fit.losses)),
+                metrics=list(dict.fromkeys(fit.metrics)),
+            )
             for name, fit in TASKS.items()
         },
         "losses": dict(LOSSES),
@@ -62,6 +67,13 @@ def document() -> dict[str, Any]:
         "units": {word: _full(unit=base_unit(unit.dimension), counts=unit.label) for word, unit in UNITS.items()},
         "instead": dict(sorted(INSTEAD.items())),
     }
+
+
+def entry(word: str) -> dict[str, Any]:
+    """What is known of one kind, arrow or statement."""
+    if word in KINDS:
+        return kind_entry(word)
+    return arrow_entry(word) if word in ARROWS else statement_entry(word)
 
 
 def kind_entry(word: str) -> dict[str, Any]:
@@ -93,24 +105,18 @@ def lines(document: dict[str, Any]) -> str:
     return _lines(document, 0) + "\n"
 
 
-_SECTIONS = 4  # the depth of an attribute: section, word, "attributes", name
-
-
 def _lines(value: Any, depth: int) -> str:
-    nested = isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values())
-    pad, end = " " * (depth + 1), " " * depth
-    if isinstance(value, dict) and value and depth < _SECTIONS and (nested or depth < 2) and not _is_entry(value):
-        inner = [f"{pad}{json.dumps(name)}: {_lines(item, depth + 1)}" for name, item in value.items()]
-        return "{\n" + ",\n".join(inner) + f"\n{end}}}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        inner = [pad + json.dumps(item, ensure_ascii=False) for item in value]
-        return "[\n" + ",\n".join(inner) + f"\n{end}]"
+    inside, end = " " * (depth + 1), " " * depth
+    if isinstance(value, dict) and value and (depth < 2 or any(_has_entries(item) for item in value.values())):
+        rows = [f"{inside}{json.dumps(name)}: {_lines(item, depth + 1)}" for name, item in value.items()]
+        return "{\n" + ",\n".join(rows) + f"\n{end}}}"
+    if isinstance(value, list) and _has_entries(value):
+        return "[\n" + ",\n".join(inside + json.dumps(item, ensure_ascii=False) for item in value) + f"\n{end}]"
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_entry(value: dict[str, Any]) -> bool:
-    """Whether this describes one word and has no words below it."""
-    return not any(isinstance(item, dict) for item in value.values()) and not isinstance(value.get("means"), list)
+def _has_entries(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
 
 
 def _shared() -> dict[str, type[Block]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.reference.markdown import anchor, code, page as whole
-from mlsd_dsl.reference.markdown import codes, table
+from mlsd_dsl.reference.markdown import anchor, code, codes, table
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.dimensions import RATIO
-from mlsd_dsl.vocabulary.facts import FAMILIES, Family, Fact, facts_of, has_metrics
+from mlsd_dsl.vocabulary.facts import FAMILIES, Fact, Family, facts_of, has_metrics
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.quantities import base_unit
 from mlsd_dsl.vocabulary.units import plural

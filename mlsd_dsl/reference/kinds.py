@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from mlsd_dsl.reference import blocks
 from mlsd_dsl.reference.arrows import around
 from mlsd_dsl.reference.blocks import ancestors
 from mlsd_dsl.reference.facts import of_kind
-from mlsd_dsl.reference.markdown import anchor, code, page as whole
+from mlsd_dsl.reference.markdown import anchor, code
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.part import Block, Part, Step
 
@@ -55,15 +58,13 @@ def kind_page(word: str) -> str:
     """All that can be said of one kind: its own attributes, those it shares, its facts, its arrows."""
     kind = KINDS[word]
     parts = [f"# {word}", blocks.doc(kind), _place(kind), blocks.attributes(kind.declared.values())]
-    for ancestor in ancestors(kind):
-        parts.append(shared(ancestor, "##", without=kind.declared))
+    parts += [shared(ancestor, "##", without=kind.declared) for ancestor in ancestors(kind)]
     parts += ["## Facts", of_kind(word), "## Arrows", around(word)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def shared(block: type[Block], heading: str, without: object = ()) -> str:
+def shared(block: type[Block], heading: str, without: Container[str] = ()) -> str:
     """The attributes that several kinds share."""
-    assert hasattr(without, "__contains__")
     records = [record for name, record in block.declared.items() if name not in without]
     return f"{heading} {_title(block)}\n\n{blocks.doc(block)}\n\n{blocks.attributes(records)}"
 

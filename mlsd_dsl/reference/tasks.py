@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.reference.markdown import code, codes, page as whole
-from mlsd_dsl.reference.markdown import table
+from mlsd_dsl.reference.markdown import code, codes, table
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.losses import LOSSES
 from mlsd_dsl.vocabulary.tasks import METRICS, TASKS, Fit, Metric
 
@@ -36,8 +36,8 @@ def page() -> str:
 def _task(name: str, fit: Fit) -> str:
     wrong = [f"`{misfit.metric}`{' alone' if misfit.alone else ''}: {misfit.why}" for misfit in fit.wrong]
     rows = [
-        ("Losses", codes(fit.losses)),
-        ("Metrics", codes(fit.metrics)),
+        ("Losses", codes(dict.fromkeys(fit.losses))),
+        ("Metrics", codes(dict.fromkeys(fit.metrics))),
         ("Misleading", "; ".join(wrong)),
         ("Online", "; ".join(fit.online)),
     ]

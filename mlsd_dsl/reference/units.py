@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.reference.markdown import code, codes, page as whole
-from mlsd_dsl.reference.markdown import table
+from mlsd_dsl.reference.markdown import code, codes, table
+from mlsd_dsl.reference.markdown import page as whole
 from mlsd_dsl.vocabulary.dimensions import COMPUTE, DATA, MONEY, RATE, RATIO, TIME, Dimension
 from mlsd_dsl.vocabulary.quantities import base_unit
 from mlsd_dsl.vocabulary.units import COUNTED, SCALES, UNITS, Unit, plural

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mlsd_dsl.vocabulary import attribute as types
 from mlsd_dsl.vocabulary.dimensions import RATIO
-from mlsd_dsl.vocabulary.quantities import base_unit, dimension_name, show
-from mlsd_dsl.vocabulary.quantities import Quantity
+from mlsd_dsl.vocabulary.quantities import Quantity, base_unit, dimension_name, show
 from mlsd_dsl.vocabulary.units import plural
 
 

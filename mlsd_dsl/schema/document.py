@@ -23,8 +23,9 @@ from mlsd_dsl.design.values import (
 )
 from mlsd_dsl.schema.spelling import exact
 from mlsd_dsl.syntax.source import Source
+from mlsd_dsl.syntax.tree import Percentiles, Range, Token
 from mlsd_dsl.vocabulary.arrows import REQUEST
-from mlsd_dsl.vocabulary.attribute import AttributeType, FieldName, Many, Table, Words
+from mlsd_dsl.vocabulary.attribute import AttributeType, Day, FieldName, Many, Table, Words
 from mlsd_dsl.vocabulary.quantities import Quantity
 
 SCHEMA_VERSION = 1
@@ -70,7 +71,7 @@ def value_in_json(
         case bool():
             return value
         case str():
-            return value if isinstance(type, (Words, FieldName)) or _is_day(type) else {"words": value}
+            return value if isinstance(type, Words | FieldName | Day) else {"words": value}
         case Word() | Metric(other=True):
             text = value.text if isinstance(value, Word) else value.name
             return {"other": text} if value.other else text
@@ -94,10 +95,6 @@ def value_in_json(
         case _:
             inner = type.of if isinstance(type, Many) else None
             return [value_in_json(inner, item, design, source) for item in value]
-
-
-def _is_day(type: AttributeType | None) -> bool:
-    return type.__class__.__name__ == "Day"
 
 
 def _formula(formula: Formula, design: Design | None, source: Source | None) -> Any:
@@ -158,8 +155,6 @@ def _assumption(design: Design, assumption: Assumption) -> dict[str, Any]:
 
 def _is_literal(formula: Formula) -> bool:
     """Whether nothing is left to work out: an assumption's plain number is kept as a formula as well."""
-    from mlsd_dsl.syntax.tree import Percentiles, Range, Token
-
     return isinstance(formula.node, (Token, Range, Percentiles))
 
 

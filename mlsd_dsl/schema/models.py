@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Union
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
 from mlsd_dsl.schema.document import value_in_json
 from mlsd_dsl.schema.spelling import sample
-from mlsd_dsl.schema.types import ANY_VALUE, json_type
+from mlsd_dsl.schema.types import ANY_VALUE, json_type, list_of, made_annotated, made_literal
 from mlsd_dsl.vocabulary.arrows import BODIES, REQUEST
 from mlsd_dsl.vocabulary.attribute import AnyNumber, Attribute, Measure
 from mlsd_dsl.vocabulary.kinds import KINDS
@@ -33,20 +33,21 @@ def json_schema(word: str = "") -> dict[str, Any]:
     made = document_model() if not word else _model_of(word)
     schema = TypeAdapter(made).json_schema(schema_generator=_Schema, by_alias=True)
     title = f"{word} in an mlsd design" if word else "An mlsd design as JSON"
-    return {"$schema": DIALECT, "title": title, **{key: schema[key] for key in schema if key != "title"}}
+    definitions = schema.pop("$defs", {})
+    return {"$schema": DIALECT, **schema, "title": title, "$defs": definitions}
 
 
 @functools.cache
 def document_model() -> type[BaseModel]:
     """The model of a whole document."""
-    part = Annotated[Union[tuple(_part(word) for word in KINDS)], Field(discriminator="kind")]  # noqa: UP007
-    edge = Annotated[Union[tuple(_edge(arrow) for arrow in BODIES)], Field(discriminator="arrow")]  # noqa: UP007
+    part = _one_of([_part(word) for word in KINDS], "kind")
+    edge = _one_of([_edge(arrow) for arrow in BODIES], "arrow")
     return _model(
         "Document",
         "A design as JSON: what `mlsd` has read, without comments and layout.",
         schema_version=(Literal[1], Field(description="The version of this form.")),
         design=(_statement("design"), Field(description="What the whole is about.")),
-        parts=(list[part], Field(description="What the design declares, imports included.")),  # type: ignore[valid-type]
+        parts=(list_of(part), Field(description="What the design declares, imports included.")),
         groups=_some(_statement("group"), "Parts that belong together."),
         edges=_some(edge, "The arrows between parts, one edge for each pair of ends."),
         assumptions=_some(_assumption(), "What the design takes for granted."),
@@ -58,6 +59,11 @@ def document_model() -> type[BaseModel]:
         scenarios=_some(_statement("scenario"), "What-if: overridden values and parts that are down."),
         views=_some(_statement("view"), "Pictures of part of the design."),
     )
+
+
+def _one_of(models: Sequence[type[BaseModel]], key: str) -> Any:
+    union: Any = Union
+    return made_annotated[union[tuple(models)], Field(discriminator=key)]
 
 
 def _model_of(word: str) -> type[BaseModel]:
@@ -72,7 +78,7 @@ def _part(word: str) -> type[BaseModel]:
     return _model(
         _camel(word),
         _doc(kind),
-        kind=(Literal[word], Field(description="The kind of the part.")),
+        kind=(made_literal[word], Field(description="The kind of the part.")),
         name=_text("Its name, with the import it came by.", "platform.redis"),
         title=_text("What people call it.", optional=True),
         group=_text("The group it is declared in.", optional=True),
@@ -85,14 +91,14 @@ def _edge(arrow: str) -> type[BaseModel]:
     body = BODIES[arrow]
     fields: dict[str, Any] = {
         "source": _text("The part it starts at."),
-        "arrow": (Literal[arrow], Field(description=_doc(body))),
+        "arrow": (made_literal[arrow], Field(description=_doc(body))),
         "target": _text("The part it leads to."),
         "label": _text("What is written on it.", optional=True),
     }
     if arrow == REQUEST:
         turn = "Its place among the requests of its caller, from 1; those made at once share one."
         fields["alias"] = _text("The name of the call, `as NAME`.", optional=True)
-        fields["turn"] = (int, Field(default=1, ge=1, description=turn))
+        fields["turn"] = (StrictInt, Field(default=1, ge=1, description=turn))
     return _model(body.__name__, _doc(body), **fields, attributes=_attributes(body, body.__name__))
 
 
@@ -130,7 +136,10 @@ def _assumption() -> type[BaseModel]:
         "Assumption",
         "A named number, or prose with neither name nor value.",
         name=_text("The name by which formulas know it.", optional=True),
-        value=(ANY_VALUE | None, Field(default=None, description="The number; null for prose, or where it is unknown.")),
+        value=(
+            ANY_VALUE | None,
+            Field(default=None, description="The number; null for prose, or where it is unknown."),
+        ),
         why=_text("Where it comes from, or the prose itself.", optional=True),
     )
 
@@ -153,7 +162,7 @@ def _path() -> type[BaseModel]:
     return _model(
         "Path",
         "Every path from one part to another leads through a third, or no path may exist.",
-        forbidden=(bool, Field(default=False, description="Whether there must be no path.")),
+        forbidden=(StrictBool, Field(default=False, description="Whether there must be no path.")),
         source=_text("Where paths start."),
         target=_text("Where they end."),
         through=_text("What each must pass.", optional=True),
@@ -161,7 +170,6 @@ def _path() -> type[BaseModel]:
     )
 
 
-@functools.cache
 def _attributes(block: type[Block], name: str) -> tuple[Any, Any]:
     """The field `attributes` of a model: an object with what the block states."""
     fields = {f"{record.name}_": _field(record) for record in block.attributes.values()}
@@ -202,7 +210,7 @@ def _text(description: str, example: str = "", optional: bool = False) -> tuple[
 
 
 def _some(of: Any, description: str) -> tuple[Any, Any]:
-    return (list[of], Field(default_factory=list, description=description))
+    return (list_of(of), Field(default_factory=list, description=description))
 
 
 def _doc(block: type[Block]) -> str:
@@ -221,4 +229,6 @@ class _Schema(GenerateJsonSchema):
 
     def default_schema(self, schema: Any) -> dict[str, Any]:
         """A default, except the absence of a value."""
-        return self.generate_inner(schema["schema"]) if schema.get("default") is None else super().default_schema(schema)
+        return (
+            self.generate_inner(schema["schema"]) if schema.get("default") is None else super().default_schema(schema)
+        )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from mlsd_dsl.design.bind import Binder
+from mlsd_dsl.design.bind import Binder, selection_words
 from mlsd_dsl.design.scope import Named, Scope
 from mlsd_dsl.design.values import Distribution, Meant
 from mlsd_dsl.diagnostics import Diagnostic
 from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Attribute as Written
-from mlsd_dsl.syntax.tree import Reference, Section, Value, Words
 from mlsd_dsl.syntax.tree import List as ListNode
+from mlsd_dsl.syntax.tree import Reference, Section, Value, Words
 from mlsd_dsl.vocabulary import attribute as types
 from mlsd_dsl.vocabulary import quantities
 from mlsd_dsl.vocabulary.kinds import KINDS
@@ -20,30 +20,30 @@ from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.units import joined, plural
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """A string is no value of the type that it should have; says why and what to write."""
 
 
 def node_of(text: str) -> Value:
-    """The one value that `text` is, read as a value in a design is. Raises `Unfit`."""
+    """The one value that `text` is, read as a value in a design is. Raises `UnfitError`."""
     tree, diagnostics = parse(Source("", f"value: {text}"))
     if diagnostics:
-        raise Unfit(_told(diagnostics[0]))
+        raise UnfitError(_told(diagnostics[0]))
     if len(tree.items) != 1 or tree.comments or "\n" in text or not isinstance(tree.items[0], Written):
-        raise Unfit("this is more than one value")
+        raise UnfitError("this is more than one value")
     return tree.items[0].value
 
 
 def meant(type: types.AttributeType, text: str) -> Meant:
-    """What `text` means for a type, where it rests on no name. Raises `Unfit`."""
+    """What `text` means for a type, where it rests on no name. Raises `UnfitError`."""
     node = node_of(text)
     diagnostics: list[Diagnostic] = []
     binder = Binder(Source("", f"value: {text}"), Scope(), diagnostics)
     found = binder.bind(type, node, "value", "value")
     if diagnostics:
-        raise Unfit(_told(diagnostics[0]))
+        raise UnfitError(_told(diagnostics[0]))
     if binder.formulas or found is None:
-        raise Unfit('a number that rests on names is written {"formula": "..."}')
+        raise UnfitError('a number that rests on names is written {"formula": "..."}')
     return found
 
 
@@ -91,8 +91,6 @@ def _names(type: types.AttributeType, node: Value) -> set[str]:
     if isinstance(inner, types.Selection) and isinstance(node, Words):
         return {word.text for word in node.words[1::2]}
     if isinstance(inner, types.Selection) and isinstance(node, Reference):
-        from mlsd_dsl.design.bind import selection_words
-
         return set() if node.text in selection_words() else {node.text}
     return set()
 
@@ -115,8 +113,8 @@ def _same(one: Quantity, other: Quantity) -> bool:
 def _in_base_units(number: Quantity) -> str:
     counted = "" if number.label in ("", "%", "x") else plural(number.label)
     unit = quantities.base_unit(number.dimension).replace("month", "s").replace("ratio", "")
-    if unit == "1/s":
-        unit = f"{counted}/s"
+    if unit.startswith("1/"):
+        unit = counted + unit[1:]
     elif counted:
         unit = f"{counted}*{unit}" if unit else counted
     ends = repr(number.low) if number.low == number.high else f"{number.low!r}..{number.high!r}"

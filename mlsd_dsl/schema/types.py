@@ -17,7 +17,7 @@ import functools
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from mlsd_dsl.design.bind import FIELD_TYPES, expected
@@ -25,6 +25,10 @@ from mlsd_dsl.schema.patterns import any_number, pattern
 from mlsd_dsl.schema.spelling import meant, node_of
 from mlsd_dsl.vocabulary import attribute as types
 from mlsd_dsl.vocabulary.quantities import base_unit, dimension_name
+
+# Types are put together at run time here, which no type checker can follow.
+made_annotated: Any = Annotated
+made_literal: Any = Literal
 
 
 class Formula(BaseModel):
@@ -64,12 +68,12 @@ def json_type(type: types.AttributeType) -> Any:
         case types.AnyNumber():
             return ANY_NUMBER
         case types.Choice():
-            words = Literal[type.words]
+            words = made_literal[type.words]
             return _either(text=words, object=Other) if type.open else words
         case types.Technology():
             return _technology()
         case types.Flag():
-            return bool
+            return StrictBool
         case types.Words() | types.Selection():
             return str
         case types.Day():
@@ -85,16 +89,26 @@ def json_type(type: types.AttributeType) -> Any:
         case types.FieldType():
             return FIELD
         case types.Many():
-            return Annotated[list[json_type(type.of)], Field(min_length=type.least)]  # type: ignore[misc]
+            return made_annotated[list_of(json_type(type.of)), Field(min_length=type.least)]
         case types.Table():
-            return Annotated[dict[str, json_type(type.of)], Field(json_schema_extra={"x-mlsd-keys": type.keys})]  # type: ignore[misc]
+            keys = Field(json_schema_extra={"x-mlsd-keys": type.keys})
+            return made_annotated[_table_of(json_type(type.of)), keys]
+
+
+def list_of(type: Any) -> Any:
+    """A list of a type that is known at run time."""
+    return list[type]
+
+
+def _table_of(type: Any) -> Any:
+    return dict[str, type]
 
 
 @functools.cache
 def measure(type: types.Measure) -> Any:
     """A number of one type. It has a name of its own, so that JSON Schema describes it once."""
     text = _spelled(type, _measure_schema(type))
-    return TypeAliasType(name_of(type), _either(text=text, object=Formula))  # type: ignore[misc]
+    return TypeAliasType(name_of(type), _either(text=text, object=Formula))
 
 
 def name_of(type: types.Measure) -> str:
@@ -112,7 +126,7 @@ def name_of(type: types.Measure) -> str:
 
 def _measure_schema(type: types.Measure) -> dict[str, Any]:
     number: dict[str, Any] = {"type": "string", "pattern": pattern(type)}
-    schema = {"anyOf": [number, {"enum": list(type.also)}]} if type.also else number
+    schema: dict[str, Any] = {"anyOf": [number, {"enum": list(type.also)}]} if type.also else number
     schema["description"] = dimension_name(type.dimension, type.label)
     schema["x-mlsd-unit"] = type.label if type.label == "%" else base_unit(type.dimension)
     if type.label not in ("", "%"):
@@ -146,9 +160,9 @@ def _either(**variants: Any) -> Any:
     """One of several types that a value's shape tells apart: `text`, `object`, `flag`, `list`."""
     union: Any = None
     for shape, variant in variants.items():
-        tagged = Annotated[variant, Tag(shape)]
+        tagged = made_annotated[variant, Tag(shape)]
         union = tagged if union is None else union | tagged
-    return Annotated[union, Discriminator(_shape)]
+    return made_annotated[union, Discriminator(_shape)]
 
 
 def _shape(value: object) -> str:
@@ -164,12 +178,14 @@ def _part_name(type: types.PartName) -> Any:
     extra: dict[str, Any] = {"x-mlsd-kinds": list(type.kinds)}
     if words:
         extra["x-mlsd-words"] = list(words)
-    name = Annotated[str, Field(min_length=1, description=expected(type).removeprefix("write "), json_schema_extra=extra)]
+    name = Annotated[
+        str, Field(min_length=1, description=expected(type).removeprefix("write "), json_schema_extra=extra)
+    ]
     variants: dict[str, Any] = {"text": name}
     if type.words:
         variants["object"] = Quoted
     if "yes" in type.also:
-        variants["flag"] = bool
+        variants["flag"] = StrictBool
     return _either(**variants) if len(variants) > 1 else name
 
 
@@ -177,8 +193,8 @@ def _part_name(type: types.PartName) -> Any:
 def _technology() -> Any:
     from mlsd_dsl.vocabulary.technologies import TECHNOLOGIES
 
-    names = Literal[tuple(TECHNOLOGIES)]  # type: ignore[valid-type]
-    return TypeAliasType("Technology", _either(text=names, object=Other))  # type: ignore[misc]
+    names = made_literal[tuple(TECHNOLOGIES)]
+    return TypeAliasType("Technology", _either(text=names, object=Other))
 
 
 @functools.cache
@@ -189,16 +205,15 @@ def _metric() -> Any:
     plain = "|".join(name for name, metric in METRICS.items() if not metric.cutoff)
     schema = {"type": "string", "pattern": f"^(?:(?:{cut})(?:@\\d+)?|{plain})$", "examples": ["ndcg@20"]}
     text = _spelled(types.MetricName(), schema)
-    return TypeAliasType("Metric", _either(text=text, object=Other))  # type: ignore[misc]
+    return TypeAliasType("Metric", _either(text=text, object=Other))
 
 
-_NUMBER = _spelled(types.AnyNumber(), {"type": "string", "pattern": any_number(), "examples": ["0.2", "-2%", "200 ms"]})
+_NUMBER = _spelled(types.AnyNumber(), {"type": "string", "pattern": any_number()})
 ANY_NUMBER: Any = TypeAliasType("AnyNumber", _either(text=_NUMBER, object=Formula))
 
 _USE = Field(
     pattern=r"^(?:\d+(?:\.\d+)? \* )?[^\d\W]\w*(?:\.[^\d\W]\w*)*$",
     description="hardware of the catalogue or a `hardware` part, with a count",
-    examples=["8 * h100"],
 )
 HARDWARE: Any = TypeAliasType("HardwareUse", Annotated[str, _USE])
 
@@ -208,5 +223,6 @@ FIELD: Any = TypeAliasType("FieldType", _spelled(types.FieldType(), _FIELD))
 # What stands where the type depends on what a name means: in a bound, an override, an assumption.
 _TEXT = Annotated[str, AfterValidator(lambda text: _checked(node_of, text))]
 ANY_VALUE: Any = TypeAliasType(
-    "AnyValue", _either(text=_TEXT, flag=bool, object=Formula | Quoted | Other, list=list[str | Quoted | Other | Formula])
+    "AnyValue",
+    _either(text=_TEXT, flag=StrictBool, object=Formula | Quoted | Other, list=list[str | Quoted | Other | Formula]),
 )
