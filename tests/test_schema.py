@@ -155,6 +155,26 @@ def test_statements_say_what_was_written(document: dict[str, Any]) -> None:
     assert document["acceptances"][0]["attributes"] == {"until": "2027-03-01"}
 
 
+def test_what_could_not_be_read_is_left_out() -> None:
+    checked = check(Source("broken.mlsd", "model m { features: [nowhere], params: 5 GB, latency: 5 ms }\nnode n"), None)
+    assert len(checked.diagnostics) == 3
+    document = design_in_json(checked.design)
+    assert attributes(document, "m") == {"latency": "5 ms"}
+    validated(document)
+
+
+def test_parts_and_numbers_of_an_import_are_there(tmp_path: Path) -> None:
+    (tmp_path / "platform.mlsd").write_text(
+        "assume base = 3k\nstore redis { replicas: base / 1000 }\n", encoding="utf-8"
+    )
+    text = 'import "platform.mlsd" as platform\nendpoint api { => platform.redis }\n'
+    document = design_in_json(check(Source("main.mlsd", text), tmp_path / "main.mlsd").design)
+    assert attributes(document, "platform.redis")["replicas"] == {"formula": "base / 1000", "value": "3"}
+    assert document["edges"][0]["target"] == "platform.redis"
+    assert document["assumptions"] == [{"name": "platform.base", "value": "3k", "why": ""}]
+    validated(document)
+
+
 # What is read back
 
 
@@ -222,7 +242,9 @@ def test_the_least_document_fits() -> None:
     ],
     ids=str,
 )
-def test_what_does_not_fit_is_refused_by_the_models_and_by_the_schema(place: tuple[str | int, ...], value: object) -> None:
+def test_what_does_not_fit_is_refused_by_the_models_and_by_the_schema(
+    place: tuple[str | int, ...], value: object
+) -> None:
     document: Any = copy.deepcopy(SMALL)
     inner = document
     for key in place[:-1]:
@@ -312,18 +334,38 @@ def test_the_schema_names_units_and_kinds() -> None:
 
 # Numbers
 
-TYPES = {
-    inner
-    for block in BLOCKS.values()
-    for record in block.attributes.values()
-    for inner in (record.type, getattr(record.type, "of", None))
-    if isinstance(inner, Measure)
-}
-WORDS = ["", "%", "x", "ms", "s", "month", "bytes", "GiB", "Gbit", "USD", "TFLOP", "qps", "users", "req", "token", "GPU"]
+TYPES: list[Measure] = sorted(
+    {
+        inner
+        for block in BLOCKS.values()
+        for record in block.attributes.values()
+        for inner in (record.type, getattr(record.type, "of", None))
+        if isinstance(inner, Measure)
+    },
+    key=name_of,
+)
+WORDS = [
+    "",
+    "%",
+    "x",
+    "ms",
+    "s",
+    "month",
+    "bytes",
+    "GiB",
+    "Gbit",
+    "USD",
+    "TFLOP",
+    "qps",
+    "users",
+    "req",
+    "token",
+    "GPU",
+]
 BELOW = ["", "/s", " / day", "/month", "/GB", "/token", "/Mtoken", "/user/month", "/GB/month", "/month/GB", "/day/user"]
 
 
-@pytest.mark.parametrize("type", sorted(TYPES, key=name_of), ids=name_of)
+@pytest.mark.parametrize("type", TYPES, ids=name_of)
 def test_a_pattern_holds_for_units_of_its_dimension_only(type: Measure) -> None:
     holds = re.compile(pattern(type))
     for above, below in product(WORDS, BELOW):

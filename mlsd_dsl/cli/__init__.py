@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+from mlsd_dsl.cli.failing import fail, readable_anywhere, told_in_one_line
+
 __all__ = ["main"]
 
 # The commands in the order of their use, each with the first line of its help.
@@ -18,6 +20,7 @@ COMMANDS = {
     "lint": "Find what is wrong: syntax, names, units, arrows, requirements.",
     "fmt": "Bring designs into one canonical layout.",
     "draw": "Draw a design.",
+    "explain": "Explain how one number came about.",
     "facts": "List what a design states, and what follows from it.",
     "schema": "Print the JSON Schema of the vocabulary, or what one kind takes.",
     "demo": "Lint, draw and list the facts of a folder of designs.",
@@ -25,6 +28,14 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs.pop("standalone_mode", True):
+            return super().main(*args, standalone_mode=False, **kwargs)
+        readable_anywhere()
+        with told_in_one_line():
+            code = super().main(*args, standalone_mode=False, **kwargs)
+        sys.exit(code if isinstance(code, int) else 0)
+
     def list_commands(self, context: click.Context) -> list[str]:
         return [name for name in COMMANDS if name != "demo"]
 
@@ -61,5 +72,4 @@ def _no_command(word: str) -> NoReturn:
     hint = f"a command with a similar name exists: {similar[0]}" if similar else "see: mlsd --help"
     if word.endswith(".mlsd"):
         hint = f"write: mlsd lint {word}"
-    click.echo(f"mlsd: there is no command `{word}`; {hint}", err=True)
-    sys.exit(2)
+    fail(f"there is no command `{word}`", hint)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 from mlsd_dsl.cli.failing import fail
 
@@ -14,10 +15,10 @@ def write(path: Path, data: bytes) -> None:
     """Put `data` at `path`; the file is the old one or the new one, never half of it. Links are followed."""
     target = path.resolve() if path.is_symlink() else path
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else None
+        mode = target.stat().st_mode & 0o7777 if target.exists() else None
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     except OSError as error:
-        fail(f"cannot write `{path.as_posix()}`: {error.strerror}", "does the folder exist, and may you write there?")
+        _refuse(path, error)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -27,7 +28,13 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        fail(f"cannot write `{path.as_posix()}`: {error.strerror}")
+        _refuse(path, error)
+
+
+def _refuse(path: Path, error: OSError) -> NoReturn:
+    folder = path.parent.as_posix()
+    help = f"may you write in the folder `{folder}`?" if path.parent.is_dir() else f"there is no folder `{folder}`"
+    fail(f"`{path.as_posix()}` cannot be written: {(error.strerror or str(error)).lower()}", help)
 
 
 def _umask() -> int:

@@ -8,12 +8,10 @@ import click
 
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
-from mlsd_dsl.cli.inputs import STDIN, Input, inputs
+from mlsd_dsl.cli.inputs import MARKDOWN, Input, inputs
 from mlsd_dsl.cli.terminal import color_option, style
-from mlsd_dsl.diagnostics import Diagnostic
 from mlsd_dsl.output.text import render
 from mlsd_dsl.pipeline import format_source
-from mlsd_dsl.syntax.source import Source
 
 
 @click.command(short_help="Bring designs into one canonical layout.")
@@ -30,33 +28,43 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, stdin_filename: str, co
     """
     changed: list[str] = []
     broken = 0
-    texts = [item for item in inputs(paths, stdin_filename) if not item.source.path.endswith((".md", ".markdown"))]
+    texts = [item for item in inputs(paths, stdin_filename) if not item.source.path.endswith(MARKDOWN)]
     if not texts:
         fail("there is nothing to format", "blocks of Markdown are left as they are; name files that end in `.mlsd`")
     for item in texts:
-        formatted = None if item.unreadable else format_source(item.source)
-        if formatted is None or formatted.text is None:
+        text = _formatted(item, color)
+        if text is None:
             broken += 1
-            _report(item.unreadable or (formatted.diagnostics if formatted else []), item.source, color)
             continue
-        text = _as_written(item, formatted.text)
         before = _raw(item)
         if text != before:
             changed.append(item.source.path)
         if diff:
             _show(before, text, item.source.path, color)
-        elif item.path is None or STDIN in paths:
-            if not check:
-                click.echo(text, nl=False)
-        elif text != before and not check:
+        elif item.piped and not check:
+            click.echo(text.encode("utf-8"), nl=False)
+        elif text != before and not check and item.path is not None:
             write(item.path, text.encode("utf-8"))
     _summary(changed, len(texts), broken, check or diff)
     sys.exit(1 if broken or ((check or diff) and changed) else 0)
 
 
+def _formatted(item: Input, color: bool | None) -> str | None:
+    """The canonical text, or None after it has been reported why there is none."""
+    diagnostics = item.unreadable
+    if not diagnostics:
+        formatted = format_source(item.source)
+        if formatted.text is not None:
+            return _as_written(item, formatted.text)
+        diagnostics = formatted.diagnostics
+    look = style(color, sys.stderr)
+    click.echo(render(diagnostics, {item.whole.path: item.whole}, look), err=True, color=look.colour)
+    return None
+
+
 def _raw(item: Input) -> str:
-    """The text as it lies in the file, with a byte-order mark if it has one."""
-    if item.path is not None and item.path.is_file():
+    """The text as it lies in the file, with a byte-order mark if it has one: the canonical layout has none."""
+    if item.path is not None and not item.piped:
         return item.path.read_bytes().decode("utf-8")
     return item.source.text
 
@@ -75,11 +83,6 @@ def _show(before: str, after: str, path: str, color: bool | None) -> None:
     for line in lines:
         code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
         click.echo(look.paint(line, code) if code else line, color=look.colour)
-
-
-def _report(diagnostics: list[Diagnostic], source: Source, color: bool | None) -> None:
-    look = style(color)
-    click.echo(render(diagnostics, {source.path: source}, look), err=True, nl=False, color=look.colour)
 
 
 def _summary(changed: list[str], texts: int, broken: int, dry: bool) -> None:

@@ -14,15 +14,22 @@ from mlsd_dsl.syntax.fences import fenced
 from mlsd_dsl.syntax.source import Source, decode, read
 
 SKIPPED = {".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", "build", "dist", ".tox", ".mypy_cache"}
+MARKDOWN = (".md", ".markdown")
 STDIN = "-"
 
 
 class Input(NamedTuple):
-    """One text: where it lies (None for standard input), and why it could not be read, if so."""
+    """One text: where it lies (None for standard input), and why it could not be read, if so.
+
+    `whole` is the file to quote from: the text itself, or the Markdown around a fenced block. What came by standard
+    input may have a path, by which its imports are found, but is no file that can be written.
+    """
 
     source: Source
     path: Path | None
     unreadable: list[Diagnostic]
+    whole: Source
+    piped: bool = False
 
 
 def inputs(paths: tuple[str, ...], stdin_filename: str = "") -> list[Input]:
@@ -31,20 +38,17 @@ def inputs(paths: tuple[str, ...], stdin_filename: str = "") -> list[Input]:
     seen: set[Path] = set()
     for name in paths or (".",):
         if name == STDIN:
-            found.append(_standard_input(stdin_filename))
+            if Path(STDIN) not in seen:
+                seen.add(Path(STDIN))
+                found += _standard_input(stdin_filename)
             continue
         path = Path(name)
-        if not path.exists() and not path.is_symlink():
-            fail(f"there is no file or folder `{name}`", _similar(path))
-        files = list(_below(path)) if path.is_dir() else [path]
-        before = len(found)
-        for file in files:
-            where = file.resolve() if file.exists() else file
-            if where not in seen:
-                seen.add(where)
-                found += _read(file, explicit=not path.is_dir())
-        if path.is_dir() and len(found) == before and not files:
-            fail(f"there is no design in `{name}`", "designs are files that end in `.mlsd`, or ```mlsd blocks of Markdown")
+        if path.is_dir():
+            found += _new(_below(path), seen) or _no_design(path, seen)
+        elif path.exists() or path.is_symlink():
+            found += _new([path], seen)
+        else:
+            fail(f"there is no file or folder `{shown(path)}`", _similar(path))
     return found
 
 
@@ -67,31 +71,59 @@ def shown(path: Path) -> str:
     return path.as_posix()
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+def _new(files: list[Path], seen: set[Path]) -> list[Input]:
+    """The texts of the files that have not been read yet, by whatever path."""
+    found: list[Input] = []
+    for file in files:
+        where = file.resolve() if file.exists() else file
+        if where not in seen:
+            seen.add(where)
+            found += _read(file)
+    return found
+
+
+def _below(folder: Path) -> list[Path]:
+    return [
+        Path(place) / name
+        for place, names in _walk(folder)
+        for name in sorted(names)
+        if name.endswith((".mlsd", *MARKDOWN)) and not name.startswith(".")
+    ]
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    for place, folders, files in os.walk(folder, onerror=_closed):
         folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
-        for name in sorted(files):
-            if name.endswith((".mlsd", ".md", ".markdown")):
-                yield Path(place) / name
+        yield place, files
 
 
-def _read(file: Path, explicit: bool) -> list[Input]:
-    if file.suffix in (".md", ".markdown"):
-        source, unreadable = read(file, shown(file))
-        if unreadable:
-            return [Input(source, file, unreadable)]
-        return [Input(block, file, []) for block in fenced(source)]
-    return [Input(*_swapped(read(file, shown(file)), file))]
+def _closed(error: OSError) -> None:
+    where = shown(Path(str(error.filename)))
+    fail(f"the folder `{where}` cannot be read: {(error.strerror or str(error)).lower()}", "may you look into it?")
 
 
-def _swapped(result: tuple[Source, list[Diagnostic]], file: Path) -> tuple[Source, Path, list[Diagnostic]]:
-    source, diagnostics = result
-    return source, file, diagnostics
+def _no_design(folder: Path, seen: set[Path]) -> list[Input]:
+    """Nothing new lies in the folder: fine where all of it was named before, else a failure."""
+    files = _below(folder)
+    if not any(file.suffix == ".mlsd" and file.resolve() in seen for file in files):
+        fail(f"there is no design in `{shown(folder)}`", "designs are files that end in `.mlsd`, or ```mlsd blocks of Markdown")
+    return []
 
 
-def _standard_input(filename: str) -> Input:
-    source, unreadable = decode(sys.stdin.buffer.read(), filename or "<stdin>")
-    return Input(source, Path(filename) if filename else None, unreadable)
+def _read(file: Path) -> list[Input]:
+    source, unreadable = read(file, shown(file))
+    return _texts(source, unreadable, file, file.suffix in MARKDOWN)
+
+
+def _standard_input(filename: str) -> list[Input]:
+    source, unreadable = decode(sys.stdin.buffer.read(), shown(Path(filename)) if filename else "<stdin>")
+    path = Path(filename) if filename else None
+    return [item._replace(piped=True) for item in _texts(source, unreadable, path, filename.endswith(MARKDOWN))]
+
+
+def _texts(source: Source, unreadable: list[Diagnostic], path: Path | None, markdown: bool) -> list[Input]:
+    blocks = fenced(source) if markdown and not unreadable else [source]
+    return [Input(block, path, unreadable, source) for block in blocks]
 
 
 def _similar(path: Path) -> str:
@@ -100,6 +132,8 @@ def _similar(path: Path) -> str:
     try:
         names = tuple(sorted(entry.name for entry in path.parent.iterdir()))
     except OSError:
-        return ""
+        return f"there is no folder `{shown(path.parent)}` either"
     similar = nearest(path.name, names)
-    return f"something with a similar name exists: {(path.parent / similar[0]).as_posix()}" if similar else ""
+    if similar:
+        return f"something with a similar name exists: {shown(path.parent / similar[0])}"
+    return "paths start at the folder in which the command runs" if not path.is_absolute() else "correct the path"

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from mlsd_dsl.cli.inputs import inputs
+from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
 from mlsd_dsl.pipeline import check
@@ -41,7 +41,6 @@ def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str
     folder where none is given. Exit code 0: nothing at or above --fail-on. 1: something. 2: the work could not be done.
     """
     found: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
     designs = []
     read = inputs(paths, stdin_filename)
     for item in read:
@@ -55,31 +54,32 @@ def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str
     if format_ == "json":
         from mlsd_dsl.output.json import lint_document
 
-        click.echo(lint_document(diagnostics, designs, "interview"), nl=False)
+        # Bytes, because JSON is UTF-8 whatever a terminal can show.
+        click.echo(lint_document(diagnostics, designs, "interview").encode("utf-8", "backslashreplace"), nl=False)
     else:
         from mlsd_dsl.output import text
 
         if format_ == "concise":
             click.echo(text.concise(diagnostics), nl=False)
         else:
-            _add_sources(sources, diagnostics, [item.source for item in read])
             look = style(color)
-            click.echo(text.render(diagnostics, sources, look), nl=False, color=look.colour)
-            click.echo(text.summary(diagnostics, len(read), style(color, sys.stderr)), err=True)
+            click.echo(text.render(diagnostics, _quoted(diagnostics, read), look), nl=False, color=look.colour)
+            last = style(color, sys.stderr)
+            click.echo(text.summary(diagnostics, len(read), last), err=True, color=last.colour)
     if fail_on != "never" and any(diagnostic.severity >= _GATES[fail_on] for diagnostic in diagnostics):
         sys.exit(1)
 
 
-def _add_sources(sources: dict[str, Source], diagnostics: list[Diagnostic], known: list[Source]) -> None:
-    """The texts to quote from: those that were read, whole files for fenced blocks, and what imports point to."""
+def _quoted(diagnostics: list[Diagnostic], read: list[Input]) -> dict[str, Source]:
+    """The files to quote from, by path: those that were read, and those that imports lead to."""
+    if not diagnostics:
+        return {}
     from pathlib import Path
 
-    from mlsd_dsl.syntax.source import read
+    from mlsd_dsl.syntax import source
 
-    wanted = {span.path for d in diagnostics for span in (d.span, *(note.span for note in d.notes))}
-    for source in known:
-        if source.path in wanted and source.shift == 0:
-            sources.setdefault(source.path, source)
-    for path in wanted - sources.keys():
-        if Path(path).is_file():
-            sources[path] = read(Path(path), path)[0]
+    sources = {item.whole.path: item.whole for item in read}
+    for span in (span for d in diagnostics for span in (d.span, *(note.span for note in d.notes))):
+        if span.path not in sources and Path(span.path).is_file():
+            sources[span.path], _ = source.read(Path(span.path), span.path)
+    return sources

@@ -29,7 +29,7 @@ from mlsd_dsl.design.values import (
     Path,
     Word,
 )
-from mlsd_dsl.design.wording import a, cut, some
+from mlsd_dsl.design.wording import a, cut, either, some
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import (
@@ -274,16 +274,21 @@ class Binder:
             if technologies.technology(text) is not None:
                 return Word(text)
             right = technologies.right_spelling(text)
+            help = f"write `{right}`"
             if right is None:
-                right = next(iter(nearest(text, tuple(technologies.TECHNOLOGIES))), None)
-            help = f'a technology with a similar name exists: `{right}`; one that is not there is `other("{text}")`'
-            if right is None:
-                help = f'technologies outside the catalogue are written `other("{text}")`'
+                help = f'one that is not there is written `other("{text}")`'
+                similar = nearest(text, tuple(technologies.TECHNOLOGIES))
+                if similar:
+                    help = f"a technology with a similar name exists: `{similar[0]}`; {help}"
             self.report(UNKNOWN_WORD, f"`{text}` is no technology of the catalogue", node, help)
             return None
         other = self._other(node)
         if other is not None:
             return Word(other, other=True)
+        dashed = technologies.right_spelling(self.source.text[node.start : node.end])
+        if dashed is not None and isinstance(node, Expression):
+            self.report(UNKNOWN_WORD, f"`{self._shown(node)}` is no name", node, f"write `{dashed}`")
+            return None
         return self._not(type, node, name)
 
     def flag(self, type: types.Flag, node: Value, key: str, name: str) -> Meant | None:
@@ -395,7 +400,7 @@ class Binder:
         return PartReference(named.full)
 
     def _not_that_part(self, type: types.PartName, node: Reference, name: str, named: Named) -> None:
-        wanted = " or ".join(a(kind) for kind in type.kinds[:4]) or "a part"
+        wanted = either([a(kind) for kind in type.kinds[:4]] or ["a part"])
         names = [n for n, other in self.scope.names.items() if other.kind is not None and other.kind.word in type.kinds]
         if names:
             help = f"name one of these: {some(sorted(names), node.text)}" if len(names) > 1 else f"name `{names[0]}`"
@@ -582,7 +587,7 @@ def expected(type: types.AttributeType, written: str = "") -> str:
         case types.Day():
             return "write a date such as `2027-03-01`"
         case types.PartName():
-            wanted = " or ".join(a(kind) for kind in type.kinds[:4]) or "a part"
+            wanted = either([a(kind) for kind in type.kinds[:4]] or ["a part"])
             also = "".join(f", or `{word}`" for word in type.also)
             return f"name {wanted}{also}" + (', or write words in quotes: `"..."`' if type.words else "")
         case types.FieldName():

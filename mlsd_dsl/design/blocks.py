@@ -12,7 +12,7 @@ from mlsd_dsl.design.mistakes import (
     WRONG_VALUE,
 )
 from mlsd_dsl.design.values import Meant
-from mlsd_dsl.design.wording import SHOWN, a, some
+from mlsd_dsl.design.wording import SHOWN, a, either, some
 from mlsd_dsl.diagnostics import Diagnostic, Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
 from mlsd_dsl.vocabulary.arrows import BODIES
@@ -153,7 +153,7 @@ def _others_with(block: type[Block], text: str) -> list[str]:
 def _of_others(text: str, others: list[str]) -> str:
     if not others or len(others) > 3:
         return ""
-    return f"`{text}` belongs to {' or '.join(others)}; "
+    return f"`{text}` belongs to {either(others)}; "
 
 
 def _attributes_of(block: type[Block]) -> str:

@@ -330,6 +330,8 @@ class _Reader:
         trail = self.files.trail
         if path in trail:
             names = [file.name for file in (*trail[trail.index(path) :], path)]
+            if len(names) == 2:
+                raise Refused("this file imports itself", "remove the import: its own names need none")
             raise Refused("this import leads back to where it started: " + " → ".join(names), "move what both need into a third file")
         self.files.budget[0] -= 1
         if self.files.budget[0] < 0:

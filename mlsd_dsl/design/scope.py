@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlsd_dsl.design.mistakes import UNKNOWN_NAME
-from mlsd_dsl.design.wording import a
+from mlsd_dsl.design.wording import a, either
 from mlsd_dsl.diagnostics import Diagnostic, Span
 from mlsd_dsl.vocabulary.part import Part as Kind
 from mlsd_dsl.vocabulary.similar import nearest
@@ -72,6 +72,5 @@ class Scope:
             if "." in name:
                 help = "what is imported has the name of its import before it: `platform.redis`"
             elif len(kinds) != 1:
-                *others, last = (f"`{kind}`" for kind in (kinds or _USUAL)[:4])
-                help += f" with a kind such as {', '.join(others)} or {last}"
+                help += f" with a kind such as {either([f'`{kind}`' for kind in (kinds or _USUAL)[:4]])}"
         return Diagnostic(UNKNOWN_NAME, f"`{name}` is not declared", span, help=help)

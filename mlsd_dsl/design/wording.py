@@ -22,6 +22,11 @@ def quoted(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+def either(words: Sequence[str]) -> str:
+    """Alternatives in a row: `a, b or c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 def some(words: Sequence[str], wanted: str = "", rest: str = "more") -> str:
     """All words where they are few, else those most like `wanted` and then the first, and how many there are besides."""
     if len(words) <= SHOWN + 2:

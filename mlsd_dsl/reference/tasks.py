@@ -10,7 +10,7 @@ from mlsd_dsl.vocabulary.tasks import METRICS, TASKS, Fit, Metric
 _INTRO = """A `task` says what is predicted; its `type` says which losses can train a model for it and which metrics can judge
 one. Others are not refused where they are written `other("...")`.
 
-- [Tasks](#tasks)
+- [What fits](#what-fits)
 - [Losses](#losses)
 - [Metrics](#metrics)"""
 
@@ -30,7 +30,7 @@ def page() -> str:
     losses = table(("Loss", "What it does"), [(code(name), doc) for name, doc in LOSSES.items()])
     head = ("Metric", "What it says", "Better", "Values", "Cut-off")
     metrics = table(head, [_metric(name, metric) for name, metric in METRICS.items()])
-    return whole("Tasks", _INTRO, f"## Tasks\n\n{tasks}", f"## Losses\n\n{losses}", f"## Metrics\n\n{metrics}")
+    return whole("Tasks", _INTRO, f"## What fits\n\n{tasks}", f"## Losses\n\n{losses}", f"## Metrics\n\n{metrics}")
 
 
 def _task(name: str, fit: Fit) -> str:

@@ -108,7 +108,9 @@ def _formula(formula: Formula, design: Design | None, source: Source | None) -> 
 
 
 def _attributes(design: Design, stated: Mapping[str, Stated]) -> dict[str, Any]:
-    return {name: value_in_json(s.attribute.type, s.value, design, s.source) for name, s in stated.items()}
+    """What is stated. A list is empty only where none of its members could be read: then it counts as not stated."""
+    read = {name: s for name, s in stated.items() if s.value != ()}
+    return {name: value_in_json(s.attribute.type, s.value, design, s.source) for name, s in read.items()}
 
 
 def _part(design: Design, part: Part) -> dict[str, Any]:
@@ -175,5 +177,5 @@ def _requirement(design: Design, requirement: Requirement) -> dict[str, Any]:
 
 
 def _scenario(design: Design, scenario: Scenario) -> dict[str, Any]:
-    overrides = {name: value_in_json(None, value, design, design.source) for name, value in scenario.overrides.items()}
+    overrides = {name: value_in_json(None, s.value, design, s.source) for name, s in scenario.overrides.items()}
     return {"name": scenario.name, "title": scenario.title, "overrides": overrides, "down": list(scenario.down)}

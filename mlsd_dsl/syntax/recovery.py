@@ -64,7 +64,7 @@ def _end_of_item(tokens: list[Token], start: int, error: int) -> int:
         if type in ("LBRACE", "LSQB", "LPAR"):
             depth += 1
         elif type in ("RBRACE", "RSQB", "RPAR"):
-            if depth == 0 and type == "RBRACE":
+            if depth == 0 and type == "RBRACE" and index >= error:
                 return index
             depth = max(depth - 1, 0)
         elif depth == 0 and index >= error and (type == "NEWLINE" or (type == "COMMA" and _begins(tokens, index + 1))):

@@ -1,0 +1,163 @@
+"""Verdicts → diagnostics: what a requirement asks, what the design gives, and where the difference comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.diagnostics import Diagnostic, Note, Rule, Severity
+from mlsd_dsl.facts import Facts
+from mlsd_dsl.verdicts import AT_RISK, UNKNOWN, VIOLATED, PathVerdict, Verdict, path_verdicts_of, verdicts_of
+from mlsd_dsl.vocabulary.quantities import Quantity, show
+
+BROKEN = Rule("V001", "requirement-violated", "A requirement does not hold, whatever is not stated.")
+AT_RISK_RULE = Rule(
+    "V002", "requirement-at-risk", "A requirement holds or not depending on ranges.", Severity.WARNING
+)
+OPEN = Rule("V003", "requirement-unknown", "A requirement cannot be checked yet.", Severity.QUESTION)
+
+_BOUNDS = {"<=": "at most ", "<": "less than ", ">=": "at least ", ">": "more than ", "==": "", "!=": "anything but "}
+
+
+def rulings_of(facts: Facts) -> Iterator[Diagnostic]:
+    """One diagnostic for each requirement that does not simply hold; what lacks the same attribute is asked once."""
+    asked: set[str] = set()
+    for verdict in verdicts_of(facts):
+        if verdict.state == VIOLATED:
+            yield _violated(verdict)
+        elif verdict.state == AT_RISK:
+            yield _at_risk(verdict)
+        elif verdict.state == UNKNOWN and verdict.missing and verdict.missing not in asked:
+            asked.add(verdict.missing)
+            yield _open(verdict)
+    for path in path_verdicts_of(facts):
+        if path.state == VIOLATED:
+            yield _path(facts, path)
+
+
+def _violated(verdict: Verdict) -> Diagnostic:
+    fact = verdict.fact
+    assert fact is not None
+    given = fact.words or _amount(fact)
+    return Diagnostic(
+        BROKEN,
+        f"`{_name(verdict)}` is {given} where {_bound(verdict)} is required",
+        verdict.requirement.span,
+        label=terms(fact),
+        help=_why(verdict),
+        notes=tuple(_largest(fact)),
+        subject=verdict.requirement.subject,
+    )
+
+
+def _at_risk(verdict: Verdict) -> Diagnostic:
+    fact = verdict.fact
+    assert fact is not None and verdict.probability is not None
+    chance = f"{verdict.probability:.0%}" if 0.005 <= verdict.probability <= 0.995 else "a small but real chance"
+    return Diagnostic(
+        AT_RISK_RULE,
+        f"`{_name(verdict)}` is {_amount(fact)} where {_bound(verdict)} is required: it breaks in {chance} of cases",
+        verdict.requirement.span,
+        label=terms(fact),
+        help=_why(verdict),
+        notes=tuple(_largest(fact)),
+        subject=verdict.requirement.subject,
+        severity=Severity.WARNING,
+    )
+
+
+def _open(verdict: Verdict) -> Diagnostic:
+    fact = verdict.fact
+    message = f"`{_name(verdict)}` cannot be checked: {_stated_as(verdict.missing)}"
+    if fact is not None and fact.low > 0:
+        message += f" (it is at least {show(Quantity(fact.low, fact.low, fact.dimension, fact.label))})"
+    return Diagnostic(
+        OPEN,
+        message,
+        verdict.requirement.span,
+        help=f"state {_what(verdict.missing)}",
+        subject=verdict.requirement.subject,
+        severity=Severity.QUESTION,
+    )
+
+
+def _path(facts: Facts, verdict: PathVerdict) -> Diagnostic:
+    requirement = verdict.requirement
+    ends = f"`{requirement.source}` to `{requirement.target}`"
+    way = " → ".join(verdict.path)
+    if requirement.forbidden:
+        message, label = f"there is a path from {ends}", way
+    elif requirement.through and verdict.path:
+        message, label = f"a path from {ends} goes past `{requirement.through}`", way
+    else:
+        message, label = f"there is no path from {ends}", ""
+    notes = []
+    for source, target in zip(verdict.path, verdict.path[1:], strict=False):
+        relation = next(r for r in facts.graph.following[source] if r.target == target)
+        notes.append(Note(f"`{source}` {relation.meaning.verb.replace('_', ' ')} `{target}` here", relation.span))
+    help = f"required because: {requirement.why}" if requirement.why else ""
+    return Diagnostic(BROKEN, message, requirement.span, label=label, help=help, notes=tuple(notes[:3]), subject=requirement.source)
+
+
+# Words
+
+
+def terms(fact: Fact) -> str:
+    """A sum as its parts: `24 h schedule + 1 h run`; empty for what is no sum."""
+    parts = flattened(fact)
+    if len(parts) < 2:
+        return ""
+    return " + ".join(f"{_amount(part)} {part.role or part.key}" for part in parts)
+
+
+def flattened(fact: Fact) -> list[Fact]:
+    """The terms of a sum, sums among them opened; of several inputs of which the largest counts, that one.
+
+    Terms of zero say nothing and are left out.
+    """
+    if fact.operation == "sum":
+        return [term for each in fact.inputs for term in flattened(each) if term.high]
+    if fact.operation == "max" and fact.inputs:
+        return flattened(max(fact.inputs, key=lambda each: (each.high, each.low)))
+    if fact.operation == "same":
+        return flattened(fact.inputs[0])
+    return [fact]
+
+
+def _largest(fact: Fact) -> Iterator[Note]:
+    """Where the two largest terms of a sum are stated."""
+    placed = [term for term in flattened(fact) if term.span is not None and term.low > 0]
+    for term in sorted(placed, key=lambda each: -each.low)[:2] if len(placed) > 1 else []:
+        assert term.span is not None
+        yield Note(f"{_amount(term)} of it is the {term.role or term.name} of `{term.subject}`", term.span)
+
+
+def _amount(fact: Fact) -> str:
+    if not math.isfinite(fact.high):
+        return f"at least {show(Quantity(fact.low, fact.low, fact.dimension, fact.label))}" if fact.low else "unknown"
+    return show(fact.quantity)
+
+
+def _name(verdict: Verdict) -> str:
+    requirement = verdict.requirement
+    name = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
+    return f"{name} of {requirement.origin}" if requirement.origin else name
+
+
+def _bound(verdict: Verdict) -> str:
+    bound = verdict.bound
+    text = show(bound) if isinstance(bound, Quantity) else f"`{bound}`"
+    return f"{_BOUNDS[verdict.requirement.operator]}{text}"
+
+
+def _why(verdict: Verdict) -> str:
+    return f"required because: {verdict.requirement.why}" if verdict.requirement.why else ""
+
+
+def _stated_as(missing: str) -> str:
+    return f"there is no {missing.removeprefix('an ')}" if missing.startswith("an ") else f"`{missing}` is not stated"
+
+
+def _what(missing: str) -> str:
+    return missing if missing.startswith(("an ", "a ")) else f"`{missing}`"

@@ -1,0 +1,183 @@
+"""Requirements → verdicts: holds, violated, at risk or unknown, each with the fact that decides it.
+
+Facts and bounds are intervals. A verdict is *violated* only where even the best case breaks the bound, *holds* where even
+the worst keeps it. In between it is *unknown* where something unstated would settle it, else *at risk*, with the
+probability that the bound breaks when every stated range is drawn from its distribution.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import NamedTuple
+
+from mlsd_dsl.analyses.fact import Fact, leaves_of, worked_out
+from mlsd_dsl.design.design import PathRequirement, Requirement
+from mlsd_dsl.design.values import Unknown
+from mlsd_dsl.analyses.statements import in_words
+from mlsd_dsl.facts import Facts
+from mlsd_dsl.graph import IDEAS
+from mlsd_dsl.vocabulary.arrows import TRIGGER
+from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
+
+HOLDS, VIOLATED, AT_RISK, UNKNOWN = "holds", "violated", "at_risk", "unknown"
+DRAWS = 1000  # for the probability of a verdict: a standard error of at most 1.6 points
+SEED = 7
+
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    "<": operator.lt,
+    ">=": operator.ge,
+    ">": operator.gt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+class Verdict(NamedTuple):
+    """What became of one requirement.
+
+    `probability` is that of breaking the bound. `missing` names the attribute that would settle an unknown one, empty where
+    no analysis works the fact out.
+    """
+
+    requirement: Requirement
+    state: str
+    fact: Fact | None
+    bound: Quantity | str | None
+    probability: float | None = None
+    missing: str = ""
+
+
+class PathVerdict(NamedTuple):
+    """What became of a structural requirement; `path` is the way that breaks it."""
+
+    requirement: PathRequirement
+    state: str
+    path: tuple[str, ...] = ()
+
+
+def verdicts_of(facts: Facts) -> Iterator[Verdict]:
+    """The verdict on every comparison that the design requires."""
+    for requirement in facts.design.requirements:
+        yield _verdict(facts, requirement)
+
+
+def path_verdicts_of(facts: Facts) -> Iterator[PathVerdict]:
+    """The verdict on every path that the design requires or forbids."""
+    for requirement in facts.design.paths:
+        way = _way(facts, requirement.source, requirement.target, avoiding=requirement.through)
+        any_way = way or (requirement.through and _way(facts, requirement.source, requirement.target, avoiding=""))
+        if requirement.forbidden:
+            yield PathVerdict(requirement, VIOLATED if way else HOLDS, way)
+        elif requirement.through:
+            yield PathVerdict(requirement, VIOLATED if way or not any_way else HOLDS, way)
+        else:
+            yield PathVerdict(requirement, HOLDS if way else VIOLATED)
+
+
+def _verdict(facts: Facts, requirement: Requirement) -> Verdict:
+    fact = facts.get(requirement.subject, requirement.fact, requirement.origin)
+    bound = facts.design.number(requirement.bound)
+    if isinstance(bound, Unknown):
+        return Verdict(requirement, UNKNOWN, fact, None, missing=bound.missing)
+    if not isinstance(bound, Quantity):
+        return _compared_words(requirement, fact, in_words(requirement.bound))
+    if fact is None:
+        return Verdict(requirement, UNKNOWN, None, bound)
+    if fact.words:
+        return _compared_words(requirement, fact, in_words(requirement.bound))
+    state = compared(fact.low, fact.high, requirement.operator, bound.low, bound.high)
+    if state == AT_RISK and fact.missing:
+        return Verdict(requirement, UNKNOWN, fact, bound, missing=fact.missing[0])
+    if state == AT_RISK:
+        return Verdict(requirement, state, fact, bound, _probability(fact, requirement.operator, bound))
+    return Verdict(requirement, state, fact, bound, 1.0 if state == VIOLATED else 0.0)
+
+
+def compared(low: float, high: float, sign: str, bound_low: float, bound_high: float) -> str:
+    """`holds`, `violated`, or `at_risk` where the two intervals leave it open."""
+    holds = _COMPARED[sign]
+    if sign in ("==", "!="):
+        if low == high == bound_low == bound_high:
+            return HOLDS if sign == "==" else VIOLATED
+        apart = high < bound_low or low > bound_high
+        return (VIOLATED if sign == "==" else HOLDS) if apart else AT_RISK
+    if sign in ("<=", "<"):
+        if holds(high, bound_low):
+            return HOLDS
+        return AT_RISK if holds(low, bound_high) else VIOLATED
+    if holds(low, bound_high):
+        return HOLDS
+    return AT_RISK if holds(high, bound_low) else VIOLATED
+
+
+def _compared_words(requirement: Requirement, fact: Fact | None, bound: str) -> Verdict:
+    if fact is None:
+        return Verdict(requirement, UNKNOWN, None, bound, missing=f"{requirement.subject}.{requirement.fact}")
+    equal = fact.words == bound
+    holds = equal if requirement.operator == "==" else not equal
+    return Verdict(requirement, HOLDS if holds else VIOLATED, fact, bound, 0.0 if holds else 1.0)
+
+
+def _probability(fact: Fact, sign: str, bound: Quantity) -> float:
+    """The share of draws in which the bound breaks; every stated range is one column of stratified draws."""
+    leaves = [leaf for leaf in leaves_of(fact) if leaf.low != leaf.high]
+    random = Random(SEED)
+    columns = [_column(random) for _ in leaves]
+    limits = _column(random)
+    broken = 0
+    for draw in range(DRAWS):
+        drawn = {id(leaf): _quantile(leaf.low, leaf.high, column[draw]) for leaf, column in zip(leaves, columns, strict=True)}
+        value, _ = worked_out(fact, drawn)
+        limit = _quantile(bound.low, bound.high, limits[draw])
+        broken += not _COMPARED[sign](value, limit)
+    return broken / DRAWS
+
+
+def _column(random: Random) -> list[float]:
+    """One number from each of `DRAWS` equal strata of the standard normal, shuffled."""
+    from statistics import NormalDist
+
+    normal = NormalDist()
+    column = [normal.inv_cdf((place + 0.5) / DRAWS) for place in range(DRAWS)]
+    random.shuffle(column)
+    return column
+
+
+def _quantile(low: float, high: float, score: float) -> float:
+    """A 90 % interval at a standard score: log-normal where both ends are positive, else normal."""
+    if low == high:
+        return low
+    share = score / NORMAL_95
+    if low > 0:
+        middle, half = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2
+        return math.exp(middle + share * half)
+    return (low + high) / 2 + share * (high - low) / 2
+
+
+def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ...]:
+    """A shortest way of data or requests that does not touch `avoiding`; empty where there is none.
+
+    Watching something and starting it are no ways: nothing passes from a monitor to what its alert switches.
+    """
+    if avoiding in (source, target) and avoiding:
+        return ()
+    came_from: dict[str, str] = {source: ""}
+    agenda = [source]
+    for name in agenda:
+        if name == target and name != source:
+            break
+        for relation in facts.graph.following.get(name, ()):
+            passes = relation.arrow != TRIGGER and relation.meaning.verb not in NO_FLOW
+            if passes and relation.target not in came_from and relation.target != avoiding:
+                came_from[relation.target] = name
+                agenda.append(relation.target)
+    if target not in came_from:
+        return ()
+    way = [target]
+    while way[-1] != source:
+        way.append(came_from[way[-1]])
+    return tuple(reversed(way))
