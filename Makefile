@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # Written by `make generated`, checked by `make fresh`.
-GENERATED := grammar/tables.py
+GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference
 
 # Without compiled bytecode every import costs two to three times as much.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,6 +50,7 @@ bench: $(READY)  ## measure start-up and throughput
 
 generated: $(READY)  ## write the generated files anew
 	$(BIN)/python -m mlsd_dsl.grammar.compile
+	$(BIN)/python -m mlsd_dsl.reference
 
 fresh: $(READY)  ## are the generated files what `make generated` writes?
 	@sums() { find $(GENERATED) -type f -exec cksum {} + | sort; }; \

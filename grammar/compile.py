@@ -37,15 +37,16 @@ def tables() -> str:
     parser = lark()
     table: Any = parser.parser.parser._parse_table  # type: ignore[attr-defined]
     rules = {id(rule): number for number, rule in enumerate(parser.rules)}
+    numbers = _numbers(table)
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
-    for state in sorted(table.states):
+    for state in numbers:
         row, jumps = {}, {}
         for symbol, (kind, target) in sorted(table.states[state].items()):
             if symbol != symbol.upper():  # Lark spells rules in lower case, terminals in upper case
-                jumps[str(symbol)] = target
+                jumps[str(symbol)] = numbers[target]
             else:
-                row[str(symbol)] = target + 1 if kind is Shift else -(rules[id(target)] + 1)
+                row[str(symbol)] = numbers[target] + 1 if kind is Shift else -(rules[id(target)] + 1)
         actions.append(row)
         gotos.append(jumps)
     lines = [HEADER]
@@ -54,7 +55,7 @@ def tables() -> str:
     lines += [*(f"    {_rule(rule)!r}," for rule in parser.rules), ")"]
     lines += ["ACTIONS: tuple[dict[str, int], ...] = (", *(f"    {row!r}," for row in actions), ")"]
     lines += ["GOTOS: tuple[dict[str, int], ...] = (", *(f"    {row!r}," for row in gotos), ")"]
-    lines += [f"START = {table.start_states['file']}", f"END = {table.end_states['file']}", ""]
+    lines += [f"START = {numbers[table.start_states['file']]}", f"END = {numbers[table.end_states['file']]}", ""]
     return "\n".join(lines)
 
 
@@ -64,6 +65,17 @@ def main() -> None:
     if "--check" in sys.argv:
         sys.exit(0 if path.read_text(encoding="utf-8") == tables() else f"{path} is stale: make generated")
     path.write_text(tables(), encoding="utf-8", newline="\n")
+
+
+def _numbers(table: Any) -> dict[int, int]:
+    """Lark's number of each state → ours, in the order in which states are reached: Lark's own changes with every run."""
+    numbers = {table.start_states["file"]: 0}
+    for state in (reached := list(numbers)):
+        for _, (kind, target) in sorted(table.states[state].items(), key=lambda entry: str(entry[0])):
+            if kind is Shift and target not in numbers:
+                numbers[target] = len(numbers)
+                reached.append(target)
+    return numbers
 
 
 def _terminals(parser: Lark) -> list[tuple[str, str]]:

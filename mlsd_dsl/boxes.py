@@ -10,6 +10,7 @@ from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
 from mlsd_dsl.vocabulary.technologies import technology
 
 MOST = 3  # lines of facts in a box
+LONGEST = 34  # characters of a value; a longer one would tell more than a glance takes in
 
 
 class Line(NamedTuple):
@@ -49,7 +50,7 @@ _FACTS: dict[str, tuple[Line, ...]] = {
     "model": _lines("latency", "params: _ parameters", "output_k: _ out"),
     "training": _lines("every: every _", "duration: takes _", "hardware: on _"),
     "evaluation": _lines("metrics", "gate: gate"),
-    "experiment": _lines("type", "duration", "primary: by _"),
+    "experiment": _lines("tests: tests _", "type", "duration", "primary: by _"),
     "endpoint": _lines("own: own _", "replicas: _ replicas"),
     "batch_inference": _lines("every: every _", "runtime: runs _"),
     "cache": _lines("hit_rate: hit rate _", "ttl: ttl _"),
@@ -62,7 +63,7 @@ _FACTS: dict[str, tuple[Line, ...]] = {
     "human_review": _lines("capacity", "sla: within _"),
     "device": _lines("count", "memory"),
     "log": _lines("retention: keeps _", "sample_rate: samples _"),
-    "monitor": _lines("test", "metric", "threshold: alarm at _", "window: over _"),
+    "monitor": _lines("of: watches _", "metric", "test", "threshold: alarm at _", "window: over _"),
     "alert": _lines("owner", "severity"),
     "trigger": _lines("on: on _", "cooldown: at most every _"),
     "prompt": _lines("system_tokens: system _", "version"),
@@ -120,7 +121,7 @@ def facts_in_box(design: Design, part: Part) -> tuple[str, ...]:
             found.append(line.before)
             continue
         text = _written(part, line.attribute) or _short(design, value)
-        if text and len(text) <= 34:
+        if text and len(text) <= LONGEST:
             found.append(f"{line.before}{text}{line.behind}")
     return tuple(found)
 

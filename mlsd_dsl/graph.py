@@ -151,8 +151,7 @@ class Graph:
 
     def calls(self, name: str) -> tuple[tuple[Call, ...], ...]:
         """The calls of a part: one tuple a turn, in order; the members of a turn run in parallel."""
-        edges = [e for e in self.design.edges if e.source == name and e.arrow == REQUEST]
-        edges.sort(key=lambda edge: edge.turn)
+        edges = sorted(self._asking.get(name, ()), key=lambda edge: edge.turn)
         return tuple(tuple(self._call(e) for e in turn) for _, turn in groupby(edges, key=lambda edge: edge.turn))
 
     def upstream(self, name: str) -> set[str]:
@@ -189,11 +188,12 @@ class Graph:
             return ()
 
     def between(self, source: str, target: str) -> set[str]:
-        """Every part on some way from one to the other, ends included; empty where there is none."""
-        pairs = [(relation.source, relation.target) for relation in self.relations]
-        after = _reached(source, pairs) | {source}
-        before = _reached(target, [(b, a) for a, b in pairs]) | {target}
-        return after & before
+        """Every part on a shortest way along written arrows from one to the other, ends included; empty without one."""
+        away = self._distances(source, self.following, lambda relation: relation.target)
+        back = self._distances(target, self.leading, lambda relation: relation.source)
+        if target not in away:
+            return set()
+        return {name for name in away if name in back and away[name] + back[name] == away[target]}
 
     def feedback_loops(self) -> list[set[str]]:
         """Groups of parts that influence themselves through people: strongly connected, with an actor among them."""
@@ -231,6 +231,19 @@ class Graph:
         graph.add_edges_from((relation.source, relation.target, {"relation": relation}) for relation in relations)
         return graph
 
+    def _distances(
+        self, start: str, steps: dict[str, list[Relation]], end: Callable[[Relation], str]
+    ) -> dict[str, int]:
+        """How many written arrows lie between `start` and each part."""
+        found = {start: 0}
+        agenda = [start]
+        for name in agenda:
+            for relation in steps.get(name, ()):
+                if relation.edge is not None and relation.arrow != TRIGGER and end(relation) not in found:
+                    found[end(relation)] = found[name] + 1
+                    agenda.append(end(relation))
+        return found
+
     def _by(self, end: Callable[[Relation], str]) -> dict[str, list[Relation]]:
         found: dict[str, list[Relation]] = {name: [] for name in self.parts}
         for relation in self.relations:
@@ -258,6 +271,15 @@ class Graph:
                         yield Relation(
                             source, name, REQUEST, reference.meaning, stated_call.span, None, attribute, reference.drawn
                         )
+
+    @cached_property
+    def _asking(self) -> dict[str, list[Edge]]:
+        """The requests of each part."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.design.edges:
+            if edge.arrow == REQUEST:
+                found.setdefault(edge.source, []).append(edge)
+        return found
 
     def _call(self, edge: Edge) -> Call:
         fallback = _names(edge.stated["else"].value) if "else" in edge.stated else ()

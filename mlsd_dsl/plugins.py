@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlsd_dsl.rendering import Renderer, RenderError
 
-RENDERERS = "mlsd_dsl.renderers"
+RENDERERS = "renderers"  # the entry-point group `mlsd_dsl.renderers`
 
 
 class Format(NamedTuple):
@@ -42,7 +42,7 @@ def renderer(name: str) -> Renderer:
 
 
 def _packs(group: str) -> Iterator[ModuleType]:
-    points = sorted(entry_points(group=group), key=lambda point: (point.name != "builtin", point.name))
+    points = sorted(entry_points(group=f"mlsd_dsl.{group}"), key=lambda point: (point.name != "builtin", point.name))
     for point in points:
         pack = point.load()
         if isinstance(pack, ModuleType):

@@ -18,7 +18,6 @@ from mlsd_dsl.design.design import PathRequirement, Requirement
 from mlsd_dsl.design.values import Unknown
 from mlsd_dsl.analyses.statements import in_words
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.graph import IDEAS
 from mlsd_dsl.vocabulary.arrows import TRIGGER
 from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
 
@@ -159,9 +158,9 @@ def _quantile(low: float, high: float, score: float) -> float:
 
 
 def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ...]:
-    """A shortest way of data or requests that does not touch `avoiding`; empty where there is none.
+    """A shortest way along written arrows that does not touch `avoiding`; empty where there is none.
 
-    Watching something and starting it are no ways: nothing passes from a monitor to what its alert switches.
+    Triggers are no way: nothing passes from an alert to what it switches.
     """
     if avoiding in (source, target) and avoiding:
         return ()
@@ -171,7 +170,7 @@ def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ..
         if name == target and name != source:
             break
         for relation in facts.graph.following.get(name, ()):
-            passes = relation.arrow != TRIGGER and relation.meaning.verb not in NO_FLOW
+            passes = relation.edge is not None and relation.arrow != TRIGGER
             if passes and relation.target not in came_from and relation.target != avoiding:
                 came_from[relation.target] = name
                 agenda.append(relation.target)

@@ -171,7 +171,7 @@ def test_parts_and_numbers_of_an_import_are_there(tmp_path: Path) -> None:
     document = design_in_json(check(Source("main.mlsd", text), tmp_path / "main.mlsd").design)
     assert attributes(document, "platform.redis")["replicas"] == {"formula": "base / 1000", "value": "3"}
     assert document["edges"][0]["target"] == "platform.redis"
-    assert document["assumptions"] == [{"name": "platform.base", "value": "3k", "why": ""}]
+    assert document["assumptions"] == [{"name": "platform.base", "value": "3000", "why": ""}]
     validated(document)
 
 

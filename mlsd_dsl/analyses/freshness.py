@@ -26,7 +26,7 @@ from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import DATA
-from mlsd_dsl.vocabulary.dimensions import TIME
+from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
 
 SOURCE = "Rules of Machine Learning, rule 8"
 WORST, MEAN = "age", "age.mean"
@@ -276,15 +276,21 @@ class Freshness:
         terms.append(self.reading.number(part, "duration", "training run"))
         path = [dataset.name for dataset in datasets[:1]] + [training]
         for name in self._way_out(training):
-            out = self.graph.parts[name]
-            attribute, role = {"evaluation": ("duration", "evaluation"), "rollout": ("bake_time", "rollout bake")}.get(
-                out.kind.word, ("", "")
-            )
-            if attribute:
-                stated = self._stated(out, attribute, role)
-                terms += [stated] if stated else []
+            gate = self._gate(self.graph.parts[name])
+            terms += [gate] if gate is not None else []
             path.append(name)
         return derived("sum", model, "data_age", terms, TIME, path=(*path, model), source=SOURCE)
+
+    def _gate(self, part: Part) -> Fact | None:
+        """What a run waits for on its way out: its evaluation, and the bake of each stage of its rollout."""
+        if part.kind.word == "evaluation":
+            return self._stated(part, "duration", "evaluation")
+        bake = self._stated(part, "bake", "bake")
+        stages = part.get("stages")
+        if bake is None or not isinstance(stages, tuple):
+            return bake
+        count = constant("stages", float(len(stages)), RATIO, "stages")
+        return derived("product", part.name, "bake of all stages", [bake, count], TIME, role="rollout bake")
 
     def _maturity(self, datasets: list[Part], training: str) -> Fact:
         """How long the newest rows wait for their labels."""

@@ -188,7 +188,7 @@ class _Repair:
         """`source a mode: stream }`: the brace belongs before the first attribute of the line."""
         for place in range(self.line_starts_at + 1, len(self.out) - 1):
             token, following = self.out[place], self.out[place + 1]
-            if token.type == "NAME" and following.type == "COLON":
+            if token.type == "NAME" and following.type == "COLON" and _sweep(self.out[place:]) is not None:
                 opener = Token("LBRACE", "", token.start, token.start)
                 self.out.insert(place, opener)
                 self.open.append(_Open(opener, self.indent, place))

@@ -61,8 +61,11 @@ class Parse:
             token = tokens[at]
             action = actions[state].get(token[0])
             if action is None:
-                self.at = at
-                return False
+                # What is complete whatever follows is completed first, so that a mistake is found where it stands.
+                action = _DEFAULTS[state]
+                if not action:
+                    self.at = at
+                    return False
             if action > 0:
                 state = action - 1
                 states.append(state)
@@ -130,4 +133,13 @@ def _prepared(rule: tuple[str, str, int, tuple[int, ...], bool]) -> tuple[str, i
     return origin, length, _SPLICE if inline else _BUILD, BUILDERS[alias], inline
 
 
+def _default(row: dict[str, int]) -> int:
+    """The reduction of a state that has no other action, or 0. A text is complete at its end only."""
+    if len(set(row.values())) != 1:
+        return 0
+    action = next(iter(row.values()))
+    return action if action < 0 and RULES[-action - 1][0] != "file" else 0
+
+
 _RULES = tuple(_prepared(rule) for rule in RULES)
+_DEFAULTS = tuple(_default(row) for row in ACTIONS)

@@ -46,6 +46,9 @@ def _known(
     if token.type == "COLON" and before.type == "NAME" and at - 1 > start:
         help = "attributes stand on lines of their own, or behind commas"
         return Told(f"a comma or a new line is missing before `{before.text}`", help, before.start, before.end)
+    if token.type == "NAME" and after.type == "COLON" and at > start and "COMMA" in fits and before.type != "COLON":
+        help = "attributes stand on lines of their own, or behind commas"
+        return Told(f"a comma or a new line is missing before `{token.text}`", help, token.start, token.end)
     if token.type == "LBRACE" and before.type == "COLON":
         name = tokens[at - 2].text
         return Told("a block has no colon", f"write `{name} {{ ... }}`", before.start, before.end)

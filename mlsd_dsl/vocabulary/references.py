@@ -47,7 +47,7 @@ REFERENCES: dict[tuple[str, str], Reference] = {
     ("evaluation", "model"): _reference("evaluates", "It is judged offline.", True),
     ("evaluation", "dataset"): _reference("evaluates", "It is what the model is judged on.", True),
     ("evaluation", "judge"): _reference("evaluates", "It judges the answers.", True),
-    ("experiment", "tests"): _reference("tests", "It is compared online.", True),
+    ("experiment", "tests"): _reference("tests", "It is compared online.", True, drawn=False),
     ("experiment", "primary"): _reference("measures", "The experiment is decided by it.", False, drawn=False),
     ("experiment", "guardrails"): _reference("measures", "The experiment must not harm it.", False, drawn=False),
     ("task", "label"): _reference("defines", "It is what the task predicts.", True, drawn=False),
@@ -59,7 +59,7 @@ REFERENCES: dict[tuple[str, str], Reference] = {
     ("batch_inference", "store"): _reference("writes", "The batch job keeps its answers there.", False),
     ("device", "runs"): _reference("hosts", "It runs on the device.", True),
     ("guardrail", "model"): _reference("hosts", "The guardrail decides by the model.", True),
-    ("monitor", "of"): _reference("monitors", "The monitor watches it.", True),
+    ("monitor", "of"): _reference("monitors", "The monitor watches it.", True, drawn=False),
     ("alert", "action"): _reference("triggers", "The alert starts it.", False, arrow="~>"),
     ("note", "on"): _reference("explains", "The note is about it.", False),
 }

@@ -1,0 +1,548 @@
+"""A6, availability: the share of requests to a part that are answered, by it and by all that it cannot do without.
+
+A request is answered when the part itself is up and each of its critical calls is. Parts fail on their own; a part that is
+needed twice fails once, so what is shared counts once. The result is the exact probability of that condition:
+
+| in the design | needed |
+|---|---|
+| a call, in a sequence or in parallel | the callee, with all that it needs |
+| `critical: no`, `async: yes` | nothing |
+| `else: f` | the callee with all that it needs, or `f` with all that it needs |
+| a cache with `hit_rate` | the cache; and, for the misses, what is asked then |
+| `share: 20%` | the callee, for that share of requests |
+| `fanout: n`, `wait_for: k` | k of n copies, each of which fails on its own, and all that they need |
+| `depends_on`, the online store of a feature store, the model of a guardrail | all of them |
+
+Retries and replicas do not count: what an availability says of a part holds for it as it is run. A loop of calls adds
+nothing: its members need one another. Source: Treynor, Dahlin, Rau and Beyer, *The Calculus of Service Availability*
+(ACM Queue, 2017); exact evaluation by binary decision diagrams after Bryant (1986).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import comb, fsum, prod
+from typing import NamedTuple
+
+from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived
+from mlsd_dsl.analyses.proof import Proof, Witness
+from mlsd_dsl.analyses.reading import DEFAULT_SPREAD, Reading
+from mlsd_dsl.design.design import Edge, Part
+from mlsd_dsl.design.values import Word
+from mlsd_dsl.diagnostics import Span
+from mlsd_dsl.graph import Call, Graph
+from mlsd_dsl.vocabulary.arrows import REQUEST
+from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
+from mlsd_dsl.vocabulary.facts import facts_of
+
+ANALYSIS = "availability"
+NAME = "availability"
+SOURCE = "Treynor et al., The Calculus of Service Availability (ACM Queue, 2017)"
+BOUNDED = f"{SOURCE}; too much is shared for an exact value: between all that is asked first and all that is indispensable"
+SHARED = "fallback-shares-failure-domain"
+
+# How much is evaluated exactly: parts that are shared between calls and fallbacks, and nodes of a decision diagram.
+MOST_VARIABLES = 120
+MOST_NODES = 50_000
+
+# Attributes by which a part needs another, beyond its calls.
+_NEEDS = {"feature_store": ("online",), "guardrail": ("model",)}
+_FAILURES = {"timeout", "error"}
+
+
+class Has(NamedTuple):
+    """A condition that fails on its own, by its key: a part's own work, copies of a part, a hit, a call not made."""
+
+    key: str
+
+
+class Works(NamedTuple):
+    """A part with all that it needs; of `copies` copies, `enough` (0 for a part that is asked as a whole)."""
+
+    part: str
+    copies: int = 0
+    enough: int = 0
+
+
+class Either(NamedTuple):
+    """One of several lists of needs, each of which must hold as a whole; the first is what is asked first."""
+
+    ways: tuple[tuple[Has | Works | Either, ...], ...]
+
+
+Need = Has | Works | Either
+
+
+class Availability:
+    """The availability of every part of a graph; parts that are `down` answer nothing."""
+
+    def __init__(self, graph: Graph, down: frozenset[str] = frozenset()) -> None:
+        self.graph = graph
+        self.down = down
+        self.reading = Reading(graph.design)
+        self._chances: dict[str, Fact] = {}  # by key of `Has`
+        self._needs: dict[str, tuple[Need, ...]] = {}
+        self._facts: dict[tuple[str, str], Fact] = {}
+
+    def facts(self) -> Iterable[Fact]:
+        """The availability of every part that answers requests."""
+        asked = {relation.target for relation in self.graph.waits}
+        for name, part in self.graph.parts.items():
+            served = "requests.peak" in facts_of(part.kind.word) and part.kind.word != "actor"
+            if served and (name in asked or part.kind.word == "endpoint" or NAME in part.stated):
+                yield self.of(name)
+
+    def proofs(self) -> Iterable[Proof]:
+        """The fallbacks that fail together with what they stand in for."""
+        for name in self.graph.parts:
+            for call in _calls(self.graph, name):
+                proof = self._shared_failure(name, call)
+                if proof is not None:
+                    yield proof
+
+    def of(self, name: str) -> Fact:
+        """The probability that a request to a part is answered."""
+        return self._probability(name, NAME, (Works(name),))
+
+    def own(self, name: str) -> Fact:
+        """The availability of a part alone: stated, promised, by default from its technology, or unknown."""
+        return self._chance(name)
+
+    def indispensable(self, name: str) -> tuple[str, ...]:
+        """The parts without any one of which a request to `name` fails, itself first."""
+        return tuple(self._split((Works(name),)).parts)
+
+    # One probability
+
+    def _probability(self, name: str, fact: str, needs: tuple[Need, ...]) -> Fact:
+        key = (name, fact)
+        if key not in self._facts:
+            self._facts[key] = self._worked_out(name, fact, needs)
+        return self._facts[key]
+
+    def _worked_out(self, name: str, fact: str, needs: tuple[Need, ...]) -> Fact:
+        split = self._split(needs)
+        series = [self._chances[key] for key in split.keys]
+        path = self._path(name, split)
+        if not split.choices:
+            found = derived("product", name, fact, series, RATIO, label="%", path=path, source=SOURCE)
+            return _settled(found)
+        ends, keys, source = self._with_choices(split)
+        inputs = [*series, *(self._chances[key] for key in keys)]
+        missing = tuple(dict.fromkeys(m for each in inputs for m in each.missing))
+        span = self.graph.parts[name].span
+        return _settled(
+            Fact(
+                *(name, fact, ends[0], ends[1], RATIO, "%", DERIVED, "reliability"),
+                tuple(inputs),
+                span=span,
+                missing=missing,
+                path=path,
+                source=source,
+            )
+        )
+
+    def _with_choices(self, split: _Split) -> tuple[tuple[float, float], list[str], str]:
+        """Both ends of the probability, the conditions behind the choices, and where the method comes from."""
+        groups = self._components(split)
+        low = prod(self._chances[key].low for key in split.keys)
+        high = prod(self._chances[key].high for key in split.keys)
+        keys: dict[str, None] = {}
+        source = SOURCE
+        for choices, used in groups:
+            keys |= dict.fromkeys(used)
+            diagram = self._diagram(choices, used, split.parts)
+            if diagram is None:
+                source = BOUNDED
+                low *= prod(self._chances[key].low for key in self._first_ways(choices, split.parts))
+            else:
+                low *= diagram.probability({key: self._chances[key].low for key in used})
+                high *= diagram.probability({key: self._chances[key].high for key in used})
+        return (low, high), list(keys), source
+
+    def _diagram(self, choices: list[Either], used: list[str], given: dict[str, str]) -> _Finished | None:
+        if len(used) > MOST_VARIABLES:
+            return None
+        try:
+            return _Condition(self, given, used).all_of(choices)
+        except _TooLargeError:
+            return None
+
+    def _components(self, split: _Split) -> list[tuple[list[Either], list[str]]]:
+        """The choices in groups that share no condition, each with its conditions in order; groups multiply."""
+        leader: dict[str, int] = {}
+        groups: dict[int, tuple[list[Either], dict[str, None]]] = {}
+        for number, choice in enumerate(split.choices):
+            keys = dict.fromkeys(self._conditions(choice, split.parts))
+            met = sorted({leader[key] for key in keys if key in leader})
+            merged: tuple[list[Either], dict[str, None]] = ([], {})
+            for each in met:
+                group = groups.pop(each)
+                merged[0].extend(group[0])
+                merged[1].update(group[1])
+            merged[0].append(choice)
+            merged[1].update(keys)
+            groups[number] = merged
+            leader.update(dict.fromkeys(merged[1], number))
+        return [(choices, list(keys)) for choices, keys in groups.values()]
+
+    def _conditions(self, choice: Either, given: dict[str, str]) -> Iterator[str]:
+        """All that a choice rests on, however deep, without what is needed in any case."""
+        seen: set[str] = set()
+        agenda: list[Need] = [choice]
+        while agenda:
+            need = agenda.pop()
+            match need:
+                case Has():
+                    yield need.key
+                case Either():
+                    agenda += [each for way in reversed(need.ways) for each in reversed(way)]
+                case Works():
+                    if need.part not in given or need.copies:
+                        yield self._key(need)
+                    if need.part not in given and need.part not in seen:
+                        seen.add(need.part)
+                        agenda += reversed(self._needs_of(need.part))
+
+    def _first_ways(self, choices: list[Either], given: dict[str, str]) -> list[str]:
+        """Conditions that suffice together: in every choice what is asked first, and all that it needs."""
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        agenda: list[Need] = list(choices)
+        while agenda:
+            need = agenda.pop()
+            match need:
+                case Has():
+                    found[need.key] = None
+                case Either():
+                    agenda += next((way for way in need.ways if any(isinstance(each, Works) for each in way)), ())
+                case Works():
+                    if need.part not in given or need.copies:
+                        found[self._key(need)] = None
+                    if need.part not in given and need.part not in seen:
+                        seen.add(need.part)
+                        agenda += self._needs_of(need.part)
+        return list(found)
+
+    # What a part needs
+
+    def _split(self, needs: tuple[Need, ...]) -> _Split:
+        """What is needed in any case, part by part from the request on, and the choices that are left."""
+        split = _Split({}, {}, [])
+        agenda: list[tuple[Need, str]] = [(need, "") for need in reversed(needs)]
+        while agenda:
+            need, asker = agenda.pop()
+            match need:
+                case Has():
+                    split.keys[need.key] = None
+                case Either():
+                    split.choices.append(need)
+                case Works():
+                    split.keys[self._key(need)] = None
+                    if need.part not in split.parts:
+                        split.parts[need.part] = asker
+                        agenda += [(each, need.part) for each in reversed(self._needs_of(need.part))]
+        return split
+
+    def _needs_of(self, name: str) -> tuple[Need, ...]:
+        if name not in self._needs:
+            self._needs[name] = tuple(self._needed(name))
+        return self._needs[name]
+
+    def _needed(self, name: str) -> Iterator[Need]:
+        part = self.graph.parts[name]
+        calls = list(_calls(self.graph, name))
+        stand_ins = tuple(Works(c.target) for c in calls if c.edge.meaning.verb == "falls_back_to")
+        asked = [
+            need
+            for call in calls
+            if call.edge.meaning.verb != "falls_back_to" and not self._dispensable(call.edge)
+            for need in self._call(call)
+        ]
+        if part.kind.word == "cache" and asked:
+            yield Either(((self._hit(part.name, part, None),), tuple(asked)))
+        elif stand_ins:
+            # A fallback that is called like anything else gives the whole answer when another call fails.
+            yield Either((*((tuple(asked),) if asked else ()), *((each,) for each in stand_ins)))
+        else:
+            yield from asked
+        for attribute in ("depends_on", *_NEEDS.get(part.kind.word, ())):
+            for each in _names(part.get(attribute)):
+                yield Works(each)
+
+    def _call(self, call: Call) -> tuple[Need, ...]:
+        """What one call needs: the callee, what a cache asks where it has nothing, or the fallback."""
+        asked: tuple[Need, ...] = (self._asked(call),)
+        if call.misses:
+            hit = self._hit(_title(call.edge), self.graph.parts[call.target], call.edge)
+            asked = (*asked, Either(((hit,), tuple(Works(each) for each in call.misses))))
+        ways = [asked]
+        if call.fallback and self._catches(call.edge):
+            ways.append((Works(call.fallback),))
+        share = self.reading.of_edge(call.edge, "share", "share of requests")
+        if share is not None:
+            ways.insert(0, (self._spared(call.edge, share),))
+        return asked if len(ways) == 1 else (Either(tuple(ways)),)
+
+    def _asked(self, call: Call) -> Works:
+        copies = self.reading.of_edge(call.edge, "fanout")
+        if copies is None or not copies.high > 1:
+            return Works(call.target)
+        enough = self.reading.of_edge(call.edge, "wait_for")
+        number = round(copies.high)
+        return Works(call.target, number, min(number, round(enough.high)) if enough is not None else number)
+
+    def _dispensable(self, edge: Edge) -> bool:
+        return not self.reading.flag(edge.stated, "critical", True) or self.reading.flag(edge.stated, "async")
+
+    def _catches(self, edge: Edge) -> bool:
+        """Whether the fallback of a call is used when the callee fails."""
+        stated = edge.stated.get("on")
+        value = stated.value if stated is not None else None
+        words = value if isinstance(value, tuple) else (value,)
+        return stated is None or any(isinstance(word, Word) and word.text in _FAILURES for word in words)
+
+    # Conditions and their probabilities
+
+    def _key(self, need: Works) -> str:
+        if not need.copies:
+            self._chance(need.part)
+            return need.part
+        key = f"{need.part}, {need.enough} of {need.copies}"
+        if key not in self._chances:
+            own = self._chance(need.part)
+            found = _copied(own, need.copies, need.enough)
+            self._chances[key] = found._replace(role=f"{need.enough} of {need.copies} copies")
+        return key
+
+    def _chance(self, name: str) -> Fact:
+        if name not in self._chances:
+            self._chances[name] = self._own(self.graph.parts[name])
+        return self._chances[name]
+
+    def _own(self, part: Part) -> Fact:
+        role = f"`{part.name}`"
+        if part.name in self.down:
+            down = constant(NAME, 0.0, RATIO, f"{role}, down")
+            return down._replace(subject=part.name, label="%", span=part.span)
+        if NAME not in part.stated:
+            if part.kind.word == "prompt":
+                return constant(NAME, 1.0, RATIO, f"{role}, a text")._replace(subject=part.name, label="%")
+            promised = self.reading.optional(part, "sla", role) if part.kind.word in ("external", "tool") else None
+            if promised is not None:
+                return promised._replace(name=NAME)
+        fact = self.reading.number(part, NAME, role)
+        if fact.status == DEFAULT:
+            lost = 1 - fact.high, 1 - fact.low
+            return fact._replace(low=1 - min(1.0, lost[1] * DEFAULT_SPREAD), high=1 - lost[0] / DEFAULT_SPREAD)
+        return fact._replace(high=min(1.0, fact.high), label="%")
+
+    def _hit(self, name: str, cache: Part, edge: Edge | None) -> Has:
+        """A look-up that the cache answers itself."""
+        key = f"hit of {name}"
+        if key not in self._chances:
+            rate = self.reading.of_edge(edge, "hit_rate", "hit rate") if edge is not None else None
+            if rate is None and cache.kind.word == "cache":
+                rate = self.reading.number(cache, "hit_rate", "hit rate")
+            if rate is None:
+                # What is no cache has nothing to answer with but what it asks.
+                rate = constant("hit_rate", 0.0, RATIO, "hit rate")
+            self._chances[key] = rate._replace(high=min(1.0, rate.high))
+        return Has(key)
+
+    def _spared(self, edge: Edge, share: Fact) -> Has:
+        """A request that does not make the call."""
+        key = f"no {_title(edge)} {edge.span.start}"
+        rest = derived("difference", share.subject, "rest", [constant("all", 1.0), share], RATIO, label="%")
+        self._chances[key] = rest._replace(low=max(0.0, rest.low), high=min(1.0, rest.high), role="share without the call")
+        return Has(key)
+
+    # Witnesses
+
+    def _path(self, name: str, split: _Split) -> tuple[str, ...]:
+        """The way from a part to the weakest of those that it cannot do without."""
+        known = [each for each in split.parts if self._chance(each).known]
+        if not known:
+            return (name,)
+        return split.way_to(min(known, key=lambda each: (self._chance(each).low, self._chance(each).high)))
+
+    def _shared_failure(self, name: str, call: Call) -> Proof | None:
+        if not call.fallback or not self._catches(call.edge):
+            return None
+        asked = self._split((Works(call.target),))
+        instead = self._split((Works(call.fallback),))
+        shared = [each for each in instead.parts if each in asked.parts]
+        # A part that only hangs on another shared one says nothing new.
+        roots = [each for each in shared if instead.parts[each] not in shared]
+        if not roots:
+            return None
+        first = roots[0]
+        if first == call.fallback:
+            words = f"`{call.fallback}` stands in for `{call.target}`, which itself needs `{first}`"
+            if first == call.target:
+                words = f"`{call.target}` is its own fallback"
+        elif first == call.target:
+            words = f"`{call.fallback}` stands in for `{first}` but needs it"
+        else:
+            words = f"`{call.fallback}` stands in for `{call.target}`, but both need {_listed(roots)}"
+        witnesses = [Witness("the fallback", call.edge.stated["else"].span)]
+        witnesses += [Witness("what both need", self.graph.parts[each].span) for each in roots]
+        return Proof(
+            ANALYSIS,
+            SHARED,
+            name,
+            words,
+            tuple(dict.fromkeys((call.target, call.fallback, *roots))),
+            instead.way_to(first),
+            tuple(witnesses),
+            (self._chance(first),),
+            source=SOURCE,
+        )
+
+
+def downtime(availability: Fact, period: float, subject: str = "") -> Fact:
+    """The time in a period (seconds) in which requests are not answered."""
+    lost = derived("difference", availability.subject, "unavailability", [constant("all", 1.0), availability], RATIO)
+    factors = [lost.as_("share not answered"), constant("period", period, TIME, "period")]
+    path = availability.path
+    return derived("product", subject or availability.subject, "downtime", factors, TIME, path=path, source=SOURCE)
+
+
+class _Split(NamedTuple):
+    """Conditions and parts that are needed in any case, each part with who asks for it, and what leaves a choice."""
+
+    keys: dict[str, None]
+    parts: dict[str, str]
+    choices: list[Either]
+
+    def way_to(self, name: str) -> tuple[str, ...]:
+        """The parts from the request to `name`."""
+        way = [name]
+        while self.parts[way[-1]]:
+            way.append(self.parts[way[-1]])
+        return tuple(reversed(way))
+
+
+class _TooLargeError(Exception):
+    """A decision diagram has more nodes than it may."""
+
+
+FALSE, TRUE = 0, 1
+
+
+class _Finished(NamedTuple):
+    """A decision diagram: `nodes[number]` is the variable to look at, where to go without it and where with it."""
+
+    root: int
+    nodes: list[tuple[int, int, int]]
+    variables: list[str]
+
+    def probability(self, chances: dict[str, float]) -> float:
+        """How probable it is that the condition holds, where each variable holds with the chance of its key."""
+        # Nodes come after those that they lead to, so that one pass in order is enough.
+        values = [0.0, 1.0]
+        for variable, without, with_it in self.nodes[2:]:
+            chance = chances[self.variables[variable]]
+            values.append(fsum(((1 - chance) * values[without], chance * values[with_it])))
+        return values[self.root]
+
+
+class _Condition:
+    """The condition under which needs are met, as a reduced decision diagram over the keys `used`, in that order."""
+
+    def __init__(self, availability: Availability, given: dict[str, str], used: list[str]) -> None:
+        self.availability = availability
+        self.given = given
+        self.used = used
+        self.place = {key: number for number, key in enumerate(used)}
+        self.nodes: list[tuple[int, int, int]] = [(len(used), 0, 0), (len(used), 1, 1)]
+        self.known: dict[tuple[int, int, int], int] = {}
+        self.joined: dict[tuple[bool, int, int], int] = {}
+        self.parts: dict[str, int] = {}
+        self.steps = 0
+
+    def all_of(self, needs: Iterable[Need]) -> _Finished:
+        """The diagram of all these needs together."""
+        return _Finished(self._all(needs, ())[0], self.nodes, self.used)
+
+    # Each builder also returns the parts above it that it took for granted because a loop of calls leads back to them. A
+    # loop is met from above: members that need one another all work unless one of them fails. A result that rests on such
+    # an assumption holds only there and is not kept.
+
+    def _all(self, needs: Iterable[Need], above: tuple[str, ...]) -> tuple[int, frozenset[str]]:
+        result, assumed = TRUE, frozenset[str]()
+        for need in needs:
+            each, taken = self._one(need, above)
+            result, assumed = self._join(True, result, each), assumed | taken
+            if result == FALSE:
+                break
+        return result, assumed
+
+    def _one(self, need: Need, above: tuple[str, ...]) -> tuple[int, frozenset[str]]:
+        match need:
+            case Has():
+                return self._variable(need.key), frozenset()
+            case Either():
+                result, assumed = FALSE, frozenset[str]()
+                for way in need.ways:
+                    each, taken = self._all(way, above)
+                    result, assumed = self._join(False, result, each), assumed | taken
+                return result, assumed
+            case Works():
+                rest, assumed = self._part(need.part, above)
+                if need.part in self.given and not need.copies:
+                    return rest, assumed
+                return self._join(True, self._variable(self.availability._key(need)), rest), assumed
+
+    def _part(self, name: str, above: tuple[str, ...]) -> tuple[int, frozenset[str]]:
+        """All that a part needs beyond its own work."""
+        if name in self.given:
+            return TRUE, frozenset()
+        if name in above:
+            return TRUE, frozenset((name,))
+        if name in self.parts:
+            return self.parts[name], frozenset()
+        result, assumed = self._all(self.availability._needs_of(name), (*above, name))
+        assumed -= {name}
+        if not assumed:
+            self.parts[name] = result
+        return result, assumed
+
+    def _variable(self, key: str) -> int:
+        return self._node(self.place[key], FALSE, TRUE)
+
+    def _node(self, variable: int, without: int, with_it: int) -> int:
+        if without == with_it:
+            return without
+        node = (variable, without, with_it)
+        if node not in self.known:
+            if len(self.nodes) >= MOST_NODES:
+                raise _TooLargeError
+            self.known[node] = len(self.nodes)
+            self.nodes.append(node)
+        return self.known[node]
+
+    def _join(self, both: bool, one: int, other: int) -> int:
+        """Both conditions, or (not `both`) at least one of them."""
+        if one == other:
+            return one
+        one, other = min(one, other), max(one, other)
+        if one <= TRUE:
+            absorbing = FALSE if both else TRUE
+            return absorbing if one == absorbing else other
+        key = (both, one, other)
+        if key in self.joined:
+            return self.joined[key]
+        # Loops of calls are built again for each way into them; this bounds the work that makes no new node as well.
+        self.steps += 1
+        if self.steps > 4 * MOST_NODES:
+            raise _TooLargeError
+        first, second = self.nodes[one], self.nodes[other]
+        variable = min(first[0], second[0])
+        without = self._join(both, *(node[1] if node[0] == variable else number for node, number in self._pair(one, other)))
+        with_it = self._join(both, *(node[2] if node[0] == variable else number for node, number in self._pair(one, other)))
+        self.joined[key] = self._node(variable, without, with_it)
+        return self.joined[key]
+
+    def _pair(self, one: int, other: int) -> tuple[tuple[tuple[int, int, int], int], ...]:
+        return (self.nodes[one], one), (self.nodes[other], other)
