@@ -23,6 +23,8 @@ from mlsd_dsl.vocabulary.quantities import spell
 if TYPE_CHECKING:
     from mlsd_dsl.design.design import Design
     from mlsd_dsl.rendering import RenderOptions
+    from mlsd_dsl.rulings import Ruling
+    from mlsd_dsl.verdicts import Verdict
 
 
 class Checked(NamedTuple):
@@ -47,6 +49,29 @@ def check(source: Source, path: Path | None, root: Path | None = None) -> Checke
     return Checked(tree, design, in_order(unread + wrong))
 
 
+class Judged(NamedTuple):
+    """The verdicts on a design's requirements and what they give to report."""
+
+    verdicts: tuple[Verdict, ...]
+    rulings: tuple[Ruling, ...]
+
+
+def judge(design: Design, scenarios: tuple[str, ...] = ()) -> Judged:
+    """Work out what the design requires, as it is and under some of its scenarios. Without requirements it costs nothing."""
+    if not (design.requirements or design.paths or scenarios):
+        return Judged((), ())
+    from mlsd_dsl.design.scenarios import under
+    from mlsd_dsl.facts import Facts
+    from mlsd_dsl.rulings import rulings_of, rulings_under
+    from mlsd_dsl.verdicts import verdicts_of
+
+    facts = Facts(design)
+    rulings = list(rulings_of(facts))
+    for scenario in scenarios:
+        rulings += rulings_under(Facts(under(design, scenario)), facts, scenario)
+    return Judged(tuple(verdicts_of(facts)), tuple(rulings))
+
+
 class Formatted(NamedTuple):
     """The canonical text, or None where the text cannot be read; then the diagnostics say why."""
 
@@ -68,7 +93,10 @@ def format_source(source: Source) -> Formatted:
 
 def draw(design: Design, view: str, renderer: Callable[..., bytes], options: RenderOptions) -> bytes:
     """A picture of a design in the format of `renderer`."""
-    from mlsd_dsl.graph import Graph
+    from mlsd_dsl.facts import Facts
+    from mlsd_dsl.verdicts import verdicts_of
     from mlsd_dsl.views import scene_of
 
-    return renderer(scene_of(Graph(design), view), options)
+    facts = Facts(design)
+    states = [verdict.state for verdict in verdicts_of(facts)]
+    return renderer(scene_of(facts.graph, view, states), options)

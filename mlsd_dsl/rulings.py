@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.analyses.outage import Instead, outage_of
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule, Severity
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.verdicts import AT_RISK, UNKNOWN, VIOLATED, PathVerdict, Verdict, path_verdicts_of, verdicts_of
@@ -15,25 +17,63 @@ BROKEN = Rule("V001", "requirement-violated", "A requirement does not hold, what
 AT_RISK_RULE = Rule(
     "V002", "requirement-at-risk", "A requirement holds or not depending on ranges.", Severity.WARNING
 )
+INSTEAD = Rule("V004", "served-instead", "A part is down, and another answers in its place or nothing does.", Severity.INFO)
 OPEN = Rule("V003", "requirement-unknown", "A requirement cannot be checked yet.", Severity.QUESTION)
 
 _BOUNDS = {"<=": "at most ", "<": "less than ", ">=": "at least ", ">": "more than ", "==": "", "!=": "anything but "}
 
 
-def rulings_of(facts: Facts) -> Iterator[Diagnostic]:
-    """One diagnostic for each requirement that does not simply hold; what lacks the same attribute is asked once."""
+class Ruling(NamedTuple):
+    """A diagnostic, and the fact whose derivation shows why; None where there is none to show."""
+
+    diagnostic: Diagnostic
+    fact: Fact | None
+
+
+def rulings_of(facts: Facts) -> Iterator[Ruling]:
+    """One ruling for each requirement that does not simply hold; what lacks the same attribute is asked once."""
     asked: set[str] = set()
     for verdict in verdicts_of(facts):
         if verdict.state == VIOLATED:
-            yield _violated(verdict)
+            yield Ruling(_violated(verdict), verdict.fact)
         elif verdict.state == AT_RISK:
-            yield _at_risk(verdict)
+            yield Ruling(_at_risk(verdict), verdict.fact)
         elif verdict.state == UNKNOWN and verdict.missing and verdict.missing not in asked:
             asked.add(verdict.missing)
-            yield _open(verdict)
+            yield Ruling(_open(verdict), verdict.fact)
     for path in path_verdicts_of(facts):
         if path.state == VIOLATED:
-            yield _path(facts, path)
+            yield Ruling(_path(facts, path), None)
+
+
+def rulings_under(facts: Facts, before: Facts, scenario: str) -> Iterator[Ruling]:
+    """What a scenario changes: which requirements fall that held before, and what answers in place of what is down."""
+    told = {ruling.diagnostic.span: ruling.diagnostic.rule for ruling in rulings_of(before)}
+    for ruling in rulings_of(facts):
+        diagnostic = ruling.diagnostic
+        if told.get(diagnostic.span) != diagnostic.rule and diagnostic.rule is not OPEN:
+            message = f"{diagnostic.message} (scenario `{scenario}`)"
+            yield Ruling(diagnostic._replace(message=message), ruling.fact)
+    for instead in outage_of(facts.graph, facts.design.down).instead:
+        yield Ruling(_instead(instead, scenario), None)
+
+
+def _instead(instead: Instead, scenario: str) -> Diagnostic:
+    target, caller = f"`{instead.target}`", f"`{instead.caller}`"
+    if instead.fallback:
+        message = f"`{instead.fallback}` answers {caller} in place of {target}"
+    elif instead.edge.stated.get("critical") is not None and instead.edge.stated["critical"].value is False:
+        message = f"{caller} answers without {target}"
+    else:
+        message = f"nothing answers {caller} in place of {target}"
+    return Diagnostic(
+        INSTEAD,
+        f"{message} (scenario `{scenario}`)",
+        instead.edge.span,
+        help="" if instead.fallback else "name what answers in its place: `else: ...`",
+        subject=instead.caller,
+        severity=Severity.INFO,
+    )
 
 
 def _violated(verdict: Verdict) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mlsd_dsl.boxes import facts_in_box, glyph_of, technology_of
 from mlsd_dsl.design.design import Part, Requirement, View
@@ -32,8 +32,11 @@ _IDEAS = {"kpi", "task", "entity", "hardware", "note"}
 _SORTS = {DATA: "data", REQUEST: "request"}
 
 
-def scene_of(graph: Graph, view: str = OVERVIEW) -> Scene:
-    """The scene of a view: `overview`, or one that the design declares."""
+def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = ()) -> Scene:
+    """The scene of a view: `overview`, or one that the design declares.
+
+    `states` are what became of the design's requirements, in their order; without them they are only stated.
+    """
     design = graph.design
     declared = design.views.get(view)
     relations = _drawn(graph)
@@ -56,7 +59,7 @@ def scene_of(graph: Graph, view: str = OVERVIEW) -> Scene:
         boxes,
         _arrows(graph, kept),
         _frames(graph, boxes),
-        tuple(_verdict(graph, r) for r in design.requirements) if declared is None else (),
+        _verdicts(graph, states) if declared is None else (),
     )
 
 
@@ -251,7 +254,14 @@ def _problem(graph: Graph) -> str:
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 
 
-def _verdict(graph: Graph, requirement: Requirement) -> Verdict:
+def _verdicts(graph: Graph, states: Sequence[str]) -> tuple[Verdict, ...]:
+    required = graph.design.requirements
+    known = states or ["stated"] * len(required)
+    return tuple(Verdict(_in_short(graph, each), state) for each, state in zip(required, known, strict=True))
+
+
+def _in_short(graph: Graph, requirement: Requirement) -> str:
+    """A requirement as a line: `feed_api.latency.p99 ≤ 200 ms`."""
     bound = graph.design.number(requirement.bound)
     if isinstance(bound, (Quantity, Distribution)):
         text = show(bound) if isinstance(bound, Quantity) else ""
@@ -260,4 +270,4 @@ def _verdict(graph: Graph, requirement: Requirement) -> Verdict:
         text = getattr(value, "text", "") or getattr(value, "name", "") or str(value)
     fact = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
     of = f" of {requirement.origin}" if requirement.origin else ""
-    return Verdict(f"{fact}{of} {_SIGNS.get(requirement.operator, requirement.operator)} {text}")
+    return f"{fact}{of} {_SIGNS.get(requirement.operator, requirement.operator)} {text}"

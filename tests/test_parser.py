@@ -307,8 +307,7 @@ def names(tree: SyntaxTree) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "message", "place"),
     [
-        ("topic t { mode stream }", "stands", None),
-        ("topic t { mode = stream }", "attributes are written with `:`, not with `=`", (1, 16)),
+        ("topic t { mode = stream }", "`=` gives a value to an assumption only", (1, 11)),
         ("topic t { a: 1 b: 2 }", "a comma or a new line is missing before `b`", (1, 16)),
         ("topic t { a: }", "`a` has no value", (1, 11)),
         ("topic t { fields: { a: id } }", "a block has no colon", (1, 17)),
@@ -323,7 +322,7 @@ def names(tree: SyntaxTree) -> list[str]:
         ("topic t }", "this `}` closes nothing", (1, 9)),
         ('topic t { a: "words }', "this string never ends", (1, 14)),
         ('topic t "Title', "this string never ends", (1, 9)),
-        ('note n { text: """a\nb', "this text never ends", (1, 16)),
+        ('exclude """a\n  b', "this text never ends", (1, 9)),
         ("x: [a,, b]", "there is nothing before this comma", (1, 7)),
         ("a = 5", "`=` gives a value to an assumption only", (1, 1)),
         ("accept x-y on a", "the reason is missing", (1, 1)),
@@ -331,10 +330,7 @@ def names(tree: SyntaxTree) -> list[str]:
         ('import "p.mlsd"', "an import needs a name", (1, 8)),
     ],
 )  # fmt: skip
-def test_says_what_is_wrong_and_where(text: str, message: str, place: tuple[int, int] | None) -> None:
-    if place is None:  # two words in a row are a declaration: what is wrong with it is a matter of meaning
-        assert items(text)
-        return
+def test_says_what_is_wrong_and_where(text: str, message: str, place: tuple[int, int]) -> None:
     _, diagnostics = read(text)
     assert messages(diagnostics) == [message]
     assert diagnostics[0].span.start == place
@@ -361,7 +357,7 @@ def test_two_faults_in_two_blocks_give_two_diagnostics_and_lose_nothing_else(fir
     assert keys[-1] == "y"
 
 
-@pytest.mark.parametrize("line", ["topic", "=> ", "require", "a -> -> b", "require a.b <= ", 'decide {}', "5 ms", "[a, b"])
+@pytest.mark.parametrize("line", ["topic", "=> ", "require", "a -> -> b", "require a.b <= ", 'decide x "y"', "5 ms", "[a, b"])
 def test_a_broken_statement_costs_one_diagnostic(line: str) -> None:
     tree, diagnostics = read(f"topic a\n{line}\ntopic b\n")
     assert [diagnostic.span.start.line for diagnostic in diagnostics] == [2]
@@ -394,6 +390,23 @@ def test_no_damage_makes_it_fail(seed: int, parts: int, chance: Any) -> None:
     assert diagnostics or not any(isinstance(item, Broken) for item in tree.items)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-> [a { \nb : ",  # the end of a body that was never opened by a statement
+        "[a: }",
+        "a { b: [ } ] c",
+        "{ { [ ( } ) ]",
+        "a {\n[\n=>\n}\n}",
+        '"""',
+        '"""a"b',
+    ],
+)
+def test_a_knot_of_brackets_is_read_to_its_end(text: str) -> None:
+    _, diagnostics = read(text)
+    assert diagnostics
+
+
 @settings(max_examples=150)
 @given(st.text(st.sampled_from('ab5 \t\n"#{}[]():,.=<-~>+*/@%§é'), max_size=60))
 def test_any_text_reads_as_something(text: str) -> None:
@@ -401,7 +414,7 @@ def test_any_text_reads_as_something(text: str) -> None:
     assert diagnostics or not any(isinstance(item, Broken) for item in tree.items)
 
 
-def test_ten_thousand_mistakes_are_read_in_a_moment() -> None:
-    tree, diagnostics = read("topic a { x = 1 }\n" * 3_000)
-    assert len(diagnostics) == 3_000
-    assert len(tree.items) == 3_000
+def test_reads_on_after_thousands_of_mistakes() -> None:
+    tree, diagnostics = read("topic a { x = 1 }\n" * 1_000)
+    assert len(diagnostics) == 1_000
+    assert len(tree.items) == 1_000

@@ -24,12 +24,11 @@ from collections.abc import Iterable, Iterator
 from math import comb, fsum, prod
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived
+from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived, unknown
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import DEFAULT_SPREAD, Reading
 from mlsd_dsl.design.design import Edge, Part
-from mlsd_dsl.design.values import Word
-from mlsd_dsl.diagnostics import Span
+from mlsd_dsl.design.values import PartReference, Word
 from mlsd_dsl.graph import Call, Graph
 from mlsd_dsl.vocabulary.arrows import REQUEST
 from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
@@ -38,7 +37,9 @@ from mlsd_dsl.vocabulary.facts import facts_of
 ANALYSIS = "availability"
 NAME = "availability"
 SOURCE = "Treynor et al., The Calculus of Service Availability (ACM Queue, 2017)"
-BOUNDED = f"{SOURCE}; too much is shared for an exact value: between all that is asked first and all that is indispensable"
+BOUNDED = (
+    f"{SOURCE}; too much is shared for an exact value: between all that is asked first and all that is indispensable"
+)
 SHARED = "fallback-shares-failure-domain"
 
 # How much is evaluated exactly: parts that are shared between calls and fallbacks, and nodes of a decision diagram.
@@ -151,16 +152,16 @@ class Availability:
         source = SOURCE
         for choices, used in groups:
             keys |= dict.fromkeys(used)
-            diagram = self._diagram(choices, used, split.parts)
+            diagram = self._diagram(choices, used, split)
             if diagram is None:
                 source = BOUNDED
-                low *= prod(self._chances[key].low for key in self._first_ways(choices, split.parts))
+                low *= prod(self._chances[key].low for key in self._first_ways(choices, split))
             else:
                 low *= diagram.probability({key: self._chances[key].low for key in used})
                 high *= diagram.probability({key: self._chances[key].high for key in used})
         return (low, high), list(keys), source
 
-    def _diagram(self, choices: list[Either], used: list[str], given: dict[str, str]) -> _Finished | None:
+    def _diagram(self, choices: list[Either], used: list[str], given: _Split) -> _Finished | None:
         if len(used) > MOST_VARIABLES:
             return None
         try:
@@ -173,7 +174,7 @@ class Availability:
         leader: dict[str, int] = {}
         groups: dict[int, tuple[list[Either], dict[str, None]]] = {}
         for number, choice in enumerate(split.choices):
-            keys = dict.fromkeys(self._conditions(choice, split.parts))
+            keys = dict.fromkeys(self._conditions(choice, split))
             met = sorted({leader[key] for key in keys if key in leader})
             merged: tuple[list[Either], dict[str, None]] = ([], {})
             for each in met:
@@ -186,7 +187,7 @@ class Availability:
             leader.update(dict.fromkeys(merged[1], number))
         return [(choices, list(keys)) for choices, keys in groups.values()]
 
-    def _conditions(self, choice: Either, given: dict[str, str]) -> Iterator[str]:
+    def _conditions(self, choice: Either, given: _Split) -> Iterator[str]:
         """All that a choice rests on, however deep, without what is needed in any case."""
         seen: set[str] = set()
         agenda: list[Need] = [choice]
@@ -198,13 +199,13 @@ class Availability:
                 case Either():
                     agenda += [each for way in reversed(need.ways) for each in reversed(way)]
                 case Works():
-                    if need.part not in given or need.copies:
-                        yield self._key(need)
-                    if need.part not in given and need.part not in seen:
+                    if self.key(need) not in given.keys:
+                        yield self.key(need)
+                    if need.part not in given.parts and need.part not in seen:
                         seen.add(need.part)
-                        agenda += reversed(self._needs_of(need.part))
+                        agenda += reversed(self.needs_of(need.part))
 
-    def _first_ways(self, choices: list[Either], given: dict[str, str]) -> list[str]:
+    def _first_ways(self, choices: list[Either], given: _Split) -> list[str]:
         """Conditions that suffice together: in every choice what is asked first, and all that it needs."""
         found: dict[str, None] = {}
         seen: set[str] = set()
@@ -215,13 +216,13 @@ class Availability:
                 case Has():
                     found[need.key] = None
                 case Either():
-                    agenda += next((way for way in need.ways if any(isinstance(each, Works) for each in way)), ())
+                    agenda += next(way for way in need.ways if not isinstance(way[0], Has))
                 case Works():
-                    if need.part not in given or need.copies:
-                        found[self._key(need)] = None
-                    if need.part not in given and need.part not in seen:
+                    if self.key(need) not in given.keys:
+                        found[self.key(need)] = None
+                    if need.part not in given.parts and need.part not in seen:
                         seen.add(need.part)
-                        agenda += self._needs_of(need.part)
+                        agenda += self.needs_of(need.part)
         return list(found)
 
     # What a part needs
@@ -238,13 +239,14 @@ class Availability:
                 case Either():
                     split.choices.append(need)
                 case Works():
-                    split.keys[self._key(need)] = None
+                    split.keys[self.key(need)] = None
                     if need.part not in split.parts:
                         split.parts[need.part] = asker
-                        agenda += [(each, need.part) for each in reversed(self._needs_of(need.part))]
+                        agenda += [(each, need.part) for each in reversed(self.needs_of(need.part))]
         return split
 
-    def _needs_of(self, name: str) -> tuple[Need, ...]:
+    def needs_of(self, name: str) -> tuple[Need, ...]:
+        """What a part needs besides its own work."""
         if name not in self._needs:
             self._needs[name] = tuple(self._needed(name))
         return self._needs[name]
@@ -260,7 +262,7 @@ class Availability:
             for need in self._call(call)
         ]
         if part.kind.word == "cache" and asked:
-            yield Either(((self._hit(part.name, part, None),), tuple(asked)))
+            yield Either(((self._hit(part, None),), tuple(asked)))
         elif stand_ins:
             # A fallback that is called like anything else gives the whole answer when another call fails.
             yield Either((*((tuple(asked),) if asked else ()), *((each,) for each in stand_ins)))
@@ -274,7 +276,7 @@ class Availability:
         """What one call needs: the callee, what a cache asks where it has nothing, or the fallback."""
         asked: tuple[Need, ...] = (self._asked(call),)
         if call.misses:
-            hit = self._hit(_title(call.edge), self.graph.parts[call.target], call.edge)
+            hit = self._hit(self.graph.parts[call.target], call.edge)
             asked = (*asked, Either(((hit,), tuple(Works(each) for each in call.misses))))
         ways = [asked]
         if call.fallback and self._catches(call.edge):
@@ -304,7 +306,8 @@ class Availability:
 
     # Conditions and their probabilities
 
-    def _key(self, need: Works) -> str:
+    def key(self, need: Works) -> str:
+        """The condition that a callee itself answers, or enough of its copies."""
         if not need.copies:
             self._chance(need.part)
             return need.part
@@ -337,24 +340,30 @@ class Availability:
             return fact._replace(low=1 - min(1.0, lost[1] * DEFAULT_SPREAD), high=1 - lost[0] / DEFAULT_SPREAD)
         return fact._replace(high=min(1.0, fact.high), label="%")
 
-    def _hit(self, name: str, cache: Part, edge: Edge | None) -> Has:
-        """A look-up that the cache answers itself."""
-        key = f"hit of {name}"
-        if key not in self._chances:
-            rate = self.reading.of_edge(edge, "hit_rate", "hit rate") if edge is not None else None
-            if rate is None and cache.kind.word == "cache":
-                rate = self.reading.number(cache, "hit_rate", "hit rate")
-            if rate is None:
-                # What is no cache has nothing to answer with but what it asks.
-                rate = constant("hit_rate", 0.0, RATIO, "hit rate")
-            self._chances[key] = rate._replace(high=min(1.0, rate.high))
+    def _hit(self, cache: Part, edge: Edge | None) -> Has:
+        """A look-up that a cache answers itself: as the call says, or the cache where several call it."""
+        edges = [r.edge for r in self.graph.leading[cache.name] if r.edge is not None and r.arrow == REQUEST]
+        said = edge if edge is not None else edges[0] if len(edges) == 1 else None
+        rate = self.reading.of_edge(said, "hit_rate", "hit rate") if said is not None else None
+        key = f"hit of {cache.name}"
+        if rate is not None and edge is not None:
+            key += f" at {edge.span.path}:{edge.span.start}"
+        if rate is None and cache.kind.word == "cache":
+            rate = self.reading.number(cache, "hit_rate", "hit rate")
+        if rate is None:
+            rate = unknown(
+                cache.name, "hit_rate", RATIO, f"{_title(edge) if edge else cache.name}.hit_rate", cache.span
+            )
+        self._chances[key] = rate._replace(high=min(1.0, rate.high), role="hit rate")
         return Has(key)
 
     def _spared(self, edge: Edge, share: Fact) -> Has:
         """A request that does not make the call."""
         key = f"no {_title(edge)} {edge.span.start}"
         rest = derived("difference", share.subject, "rest", [constant("all", 1.0), share], RATIO, label="%")
-        self._chances[key] = rest._replace(low=max(0.0, rest.low), high=min(1.0, rest.high), role="share without the call")
+        self._chances[key] = rest._replace(
+            low=max(0.0, rest.low), high=min(1.0, rest.high), role="share without the call"
+        )
         return Has(key)
 
     # Witnesses
@@ -450,7 +459,7 @@ class _Finished(NamedTuple):
 class _Condition:
     """The condition under which needs are met, as a reduced decision diagram over the keys `used`, in that order."""
 
-    def __init__(self, availability: Availability, given: dict[str, str], used: list[str]) -> None:
+    def __init__(self, availability: Availability, given: _Split, used: list[str]) -> None:
         self.availability = availability
         self.given = given
         self.used = used
@@ -490,26 +499,25 @@ class _Condition:
                 return result, assumed
             case Works():
                 rest, assumed = self._part(need.part, above)
-                if need.part in self.given and not need.copies:
-                    return rest, assumed
-                return self._join(True, self._variable(self.availability._key(need)), rest), assumed
+                return self._join(True, self._variable(self.availability.key(need)), rest), assumed
 
     def _part(self, name: str, above: tuple[str, ...]) -> tuple[int, frozenset[str]]:
         """All that a part needs beyond its own work."""
-        if name in self.given:
+        if name in self.given.parts:
             return TRUE, frozenset()
         if name in above:
             return TRUE, frozenset((name,))
         if name in self.parts:
             return self.parts[name], frozenset()
-        result, assumed = self._all(self.availability._needs_of(name), (*above, name))
+        self._step()
+        result, assumed = self._all(self.availability.needs_of(name), (*above, name))
         assumed -= {name}
         if not assumed:
             self.parts[name] = result
         return result, assumed
 
     def _variable(self, key: str) -> int:
-        return self._node(self.place[key], FALSE, TRUE)
+        return TRUE if key in self.given.keys else self._node(self.place[key], FALSE, TRUE)
 
     def _node(self, variable: int, without: int, with_it: int) -> int:
         if without == with_it:
@@ -533,16 +541,60 @@ class _Condition:
         key = (both, one, other)
         if key in self.joined:
             return self.joined[key]
-        # Loops of calls are built again for each way into them; this bounds the work that makes no new node as well.
+        self._step()
+        variable = min(self.nodes[one][0], self.nodes[other][0])
+        (one_without, one_with), (other_without, other_with) = self._split(one, variable), self._split(other, variable)
+        without = self._join(both, one_without, other_without)
+        self.joined[key] = self._node(variable, without, self._join(both, one_with, other_with))
+        return self.joined[key]
+
+    def _split(self, number: int, variable: int) -> tuple[int, int]:
+        looked_at, without, with_it = self.nodes[number]
+        return (without, with_it) if looked_at == variable else (number, number)
+
+    def _step(self) -> None:
+        """Count the work: parts of a loop are built again for each way into it, which makes no new nodes."""
         self.steps += 1
         if self.steps > 4 * MOST_NODES:
             raise _TooLargeError
-        first, second = self.nodes[one], self.nodes[other]
-        variable = min(first[0], second[0])
-        without = self._join(both, *(node[1] if node[0] == variable else number for node, number in self._pair(one, other)))
-        with_it = self._join(both, *(node[2] if node[0] == variable else number for node, number in self._pair(one, other)))
-        self.joined[key] = self._node(variable, without, with_it)
-        return self.joined[key]
 
-    def _pair(self, one: int, other: int) -> tuple[tuple[tuple[int, int, int], int], ...]:
-        return (self.nodes[one], one), (self.nodes[other], other)
+
+def _copied(own: Fact, copies: int, enough: int) -> Fact:
+    """The probability that enough of several copies answer, each of which fails on its own."""
+    low, high = (_at_least(enough, copies, end) for end in (own.low, own.high))
+    return Fact(
+        *(own.subject, NAME, low, high, RATIO, "%", DERIVED, "reliability", (own,), f"{enough} of {copies} copies"),
+        span=own.span,
+        missing=own.missing,
+        source=SOURCE,
+    )
+
+
+def _at_least(enough: int, copies: int, chance: float) -> float:
+    return min(1.0, fsum(comb(copies, k) * chance**k * (1 - chance) ** (copies - k) for k in range(enough, copies + 1)))
+
+
+def _settled(fact: Fact) -> Fact:
+    """A probability that is nowhere between its ends misses nothing; one that may be anything is unknown."""
+    if fact.low == fact.high:
+        return fact._replace(missing=())
+    return fact._replace(status=UNKNOWN) if fact.missing and fact.low == 0 and fact.high == 1 else fact
+
+
+def _calls(graph: Graph, name: str) -> Iterator[Call]:
+    for turn in graph.calls(name):
+        yield from turn
+
+
+def _names(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(each.name for each in values if isinstance(each, PartReference))
+
+
+def _title(edge: Edge) -> str:
+    return edge.alias or f"{edge.source} {edge.arrow} {edge.target}"
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
