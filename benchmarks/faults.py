@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlsd_dsl.design.design import Design
+from mlsd_dsl.design.design import Design, Stated
 from mlsd_dsl.design.read import Files, read_design
 from mlsd_dsl.design.values import Formula
 from mlsd_dsl.diagnostics import Diagnostic, Severity
@@ -81,6 +81,7 @@ class Field:
         if sound:
             raise ValueError(f"{path} is not sound: {sound[0].span.start.line}: {sound[0].message}")
         self.tokens = [token for token in lex(self.source).tokens if token.type != "NEWLINE"]
+        self.names = frozenset(_declared(self.tree.items))
         self.roles = _roles(self)
         self.statements = sorted(_extents(self.tree.items))
         self.units = _units(self.tree, self.design)
@@ -147,7 +148,7 @@ class _Role(NamedTuple):
 def _roles(field: Field) -> dict[int, _Role]:
     roles: dict[int, _Role] = {}
     kinds = frozenset((*KINDS, *KEYWORDS))
-    names = frozenset(_declared(field.tree.items))
+    names = field.names
 
     def keyword(node: Any, word: str) -> None:
         match = re.search(rf"\b{word}\b", field.text[node.start : node.end])
@@ -384,7 +385,7 @@ def _fits_between(field: Field, one: Token, mark: str, two: Token) -> bool:
     if mark == "-":  # a sign of a number, or part of a dashed name
         return role.numeric or two.type == "NUMBER" or "accept" in field.source.line(field.source.position(one.start).line)
     if mark in ("=>", "->", "~>"):  # a part that is called like a word before it would be joined with it
-        return one.text in _declared(field.tree.items)
+        return one.text in field.names
     return mark in ("+", "*", "/", "..") and role.numeric and one.type in ("NUMBER", "NAME", "RPAR")
 
 
@@ -573,6 +574,8 @@ def _units(tree: syntax.SyntaxTree, design: Design) -> list[_Unit]:
         return source.starts[span.start.line - 1] + span.start.column - 1
 
     def plain(value: Any) -> Any:
+        if isinstance(value, Stated):
+            return plain(value.value)
         if isinstance(value, Formula):
             return "".join(source.text[value.node.start : value.node.end].split())
         if isinstance(value, dict):

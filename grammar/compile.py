@@ -89,7 +89,13 @@ def _pattern(pattern: Any) -> str:
 
 def _rule(rule: Any) -> tuple[str, str, int, tuple[int, ...], bool]:
     inline = tuple(i for i, symbol in enumerate(rule.expansion) if not symbol.is_term and symbol.name.startswith("_"))
-    return (str(rule.origin.name), str(rule.alias or rule.origin.name), len(rule.expansion), inline, bool(rule.options.expand1))
+    return (
+        str(rule.origin.name),
+        str(rule.alias or rule.origin.name),
+        len(rule.expansion),
+        inline,
+        bool(rule.options.expand1),
+    )
 
 
 if __name__ == "__main__":

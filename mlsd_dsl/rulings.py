@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
-from mlsd_dsl.analyses.outage import Instead, outage_of
+from mlsd_dsl.analyses.outage import Instead, needed, outage_of
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule, Severity
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.verdicts import AT_RISK, UNKNOWN, VIOLATED, PathVerdict, Verdict, path_verdicts_of, verdicts_of
@@ -32,15 +32,16 @@ class Ruling(NamedTuple):
 
 def rulings_of(facts: Facts) -> Iterator[Ruling]:
     """One ruling for each requirement that does not simply hold; what lacks the same attribute is asked once."""
-    asked: set[str] = set()
+    unsettled: dict[str, list[Verdict]] = {}  # by the part that could settle them
     for verdict in verdicts_of(facts):
         if verdict.state == VIOLATED:
             yield Ruling(_violated(verdict), verdict.fact)
         elif verdict.state == AT_RISK:
             yield Ruling(_at_risk(verdict), verdict.fact)
-        elif verdict.state == UNKNOWN and verdict.missing and verdict.missing not in asked:
-            asked.add(verdict.missing)
-            yield Ruling(_open(verdict), verdict.fact)
+        elif verdict.state == UNKNOWN and verdict.missing:
+            unsettled.setdefault(verdict.missing.split(".")[0], []).append(verdict)
+    for verdicts in unsettled.values():
+        yield Ruling(_open(verdicts), verdicts[0].fact)
     for path in path_verdicts_of(facts):
         if path.state == VIOLATED:
             yield Ruling(_path(facts, path), None)
@@ -60,17 +61,19 @@ def rulings_under(facts: Facts, before: Facts, scenario: str) -> Iterator[Ruling
 
 def _instead(instead: Instead, scenario: str) -> Diagnostic:
     target, caller = f"`{instead.target}`", f"`{instead.caller}`"
+    help = ""
     if instead.fallback:
         message = f"`{instead.fallback}` answers {caller} in place of {target}"
-    elif instead.edge.stated.get("critical") is not None and instead.edge.stated["critical"].value is False:
-        message = f"{caller} answers without {target}"
-    else:
+    elif needed(instead.edge):
         message = f"nothing answers {caller} in place of {target}"
+        help = "name what answers in its place: `else: ...`"
+    else:
+        message = f"{caller} answers without {target}"
     return Diagnostic(
         INSTEAD,
         f"{message} (scenario `{scenario}`)",
         instead.edge.span,
-        help="" if instead.fallback else "name what answers in its place: `else: ...`",
+        help=help,
         subject=instead.caller,
         severity=Severity.INFO,
     )
@@ -107,17 +110,23 @@ def _at_risk(verdict: Verdict) -> Diagnostic:
     )
 
 
-def _open(verdict: Verdict) -> Diagnostic:
-    fact = verdict.fact
-    message = f"`{_name(verdict)}` cannot be checked: {_stated_as(verdict.missing)}"
-    if fact is not None and fact.low > 0:
+def _open(verdicts: list[Verdict]) -> Diagnostic:
+    """One question for all that one part could settle."""
+    first = verdicts[0]
+    fact = first.fact
+    missing = list(dict.fromkeys(verdict.missing for verdict in verdicts))
+    names = list(dict.fromkeys(_name(verdict) for verdict in verdicts))
+    told = f"`{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    message = f"{told} cannot be checked: {_not_stated(missing[0])}"
+    if fact is not None and fact.low > 0 and len(names) == 1:
         message += f" (it is at least {show(Quantity(fact.low, fact.low, fact.dimension, fact.label))})"
     return Diagnostic(
         OPEN,
         message,
-        verdict.requirement.span,
-        help=f"state {_what(verdict.missing)}",
-        subject=verdict.requirement.subject,
+        first.requirement.span,
+        help="state " + ", ".join(_what(name) for name in missing),
+        notes=tuple(Note(f"and `{_name(verdict)}`", verdict.requirement.span) for verdict in verdicts[1:4]),
+        subject=first.requirement.subject,
         severity=Severity.QUESTION,
     )
 
@@ -195,8 +204,8 @@ def _why(verdict: Verdict) -> str:
     return f"required because: {verdict.requirement.why}" if verdict.requirement.why else ""
 
 
-def _stated_as(missing: str) -> str:
-    return f"there is no {missing.removeprefix('an ')}" if missing.startswith("an ") else f"`{missing}` is not stated"
+def _not_stated(missing: str) -> str:
+    return f"there is no {missing.removeprefix('an ')}" if missing.startswith("an ") else f"{_what(missing)} is not stated"
 
 
 def _what(missing: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from mlsd_dsl.cli import main
+from mlsd_dsl.diagnostics import Rule
+from mlsd_dsl.reference.mistakes import page, rules
 
 CASES = Path(__file__).parent / "cases" / "err"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.suffix in (".mlsd", ".md"))
@@ -23,6 +26,8 @@ ODD_FILES = {
     "utf16.mlsd": "source clicks { mode: stream }\n".encode("utf-16"),
     "windows_line_ends.mlsd": b"source clicks {\r\n  mode: steam\r\n}\r\n",
 }
+
+NEVER_YET = {"X112"}  # no attribute is required today
 
 Recorded = Callable[[Path, str], None]
 
@@ -44,3 +49,28 @@ def test_says_what_is_wrong_with_odd_bytes(
 
 def _linted(name: str) -> str:
     return CliRunner().invoke(main, ["lint", name], catch_exceptions=False).output
+
+
+def test_the_gallery_shows_every_rule_of_the_language() -> None:
+    shown = {code for path in CASES.glob("*.txt") for code in re.findall(r" ([A-Z]\d{3})\]: ", path.read_text("utf-8"))}
+    assert {rule.code for rule in rules()} - shown == NEVER_YET
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+def test_the_page_of_mistakes_shows_what_it_is_about(rule: Rule) -> None:
+    section = page().partition(f"## {rule.name} ({rule.code})")[2].partition("\n## ")[0]
+    if "```text" in section:
+        assert re.findall(r"error\[(.*?)\]", section) == [f"{rule.name} {rule.code}"], "its own mistake, and only that"
+    assert rule.about in section
+
+
+@pytest.mark.parametrize("record", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_message_is_in_the_house_style(record: Path) -> None:
+    """One lower-case line without a full stop, never a question, and help that says what to do."""
+    for told in re.split(r"\n(?=\S+:\d+:\d+: )", record.read_text("utf-8")):
+        message = re.match(r"\S+:\d+:\d+: \w+\[(.*?)\]: (.*)", told)
+        if message is None:
+            continue  # nothing was found
+        assert not re.search(r"[.!?]$|did you mean", message[2])
+        assert not message[2][0].isupper()
+        assert "= help: " in told or message[1] == "syntax-error X002"

@@ -250,7 +250,7 @@ def meaning(text: str) -> Any:
     assert not diagnostics, [(diagnostic.message, diagnostic.help) for diagnostic in diagnostics]
     turns = sorted({edge.turn for edge in design.edges})
     edges = tuple(edge._replace(turn=turns.index(edge.turn)) for edge in design.edges)
-    return _by_value(design._replace(edges=edges, results={}), design)
+    return _by_value(design._replace(edges=edges, results={}, arithmetic=()), design)
 
 
 def _by_value(value: Any, design: Design) -> Any:

@@ -62,7 +62,14 @@ _FENCE = re.compile(
 def blocks_of(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text.count("\n", 0, found.start("text")), found["info"], found["note"] or "", found["text"], found["answer"] or "")
+        Block(
+            page,
+            text.count("\n", 0, found.start("text")),
+            found["info"],
+            found["note"] or "",
+            found["text"],
+            found["answer"] or "",
+        )
         for found in _FENCE.finditer(text)
     ]
 
@@ -94,7 +101,9 @@ def wrong_with(source: Source, folder: Path) -> list[Diagnostic]:
 @pytest.mark.parametrize("block", SOUND, ids=name)
 def test_a_block_reads_without_a_diagnostic(block: Block, folder: Path) -> None:
     diagnostics = wrong_with(Source("design.mlsd", block.known + block.text), folder)
-    assert not diagnostics, render(diagnostics, {"design.mlsd": Source("design.mlsd", block.known + block.text)}, Style())
+    assert not diagnostics, render(
+        diagnostics, {"design.mlsd": Source("design.mlsd", block.known + block.text)}, Style()
+    )
 
 
 @pytest.mark.parametrize("block", SOUND, ids=name)

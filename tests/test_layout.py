@@ -28,7 +28,7 @@ STAGES = (
     ("diagnostics",),
     ("vocabulary", "syntax"),
     ("design",),
-    ("schema", "reference"),
+    ("schema",),
     ("graph",),
     ("analyses",),
     ("facts",),
@@ -41,6 +41,7 @@ STAGES = (
     ("plugins",),
     ("pipeline",),
     ("output", "language_server"),
+    ("reference",),
     ("cli",),
     ("__main__",),
 )

@@ -21,7 +21,9 @@ nothing: its members need one another. Source: Treynor, Dahlin, Rau and Beyer, *
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import comb, fsum, prod
+from functools import reduce
+from math import exp, fsum, lgamma, log, log1p, prod
+from operator import or_
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived, unknown
@@ -40,9 +42,11 @@ SOURCE = "Treynor et al., The Calculus of Service Availability (ACM Queue, 2017)
 BOUNDED = (
     f"{SOURCE}; too much is shared for an exact value: between all that is asked first and all that is indispensable"
 )
+ROUGH = f"{SOURCE}; too much lies behind it for an exact value: between the product and the least of what it calls"
 SHARED = "fallback-shares-failure-domain"
 
-# How much is evaluated exactly: parts that are shared between calls and fallbacks, and nodes of a decision diagram.
+# How much is evaluated exactly: parts behind one part, parts that are shared between calls and fallbacks, and nodes of a decision diagram.
+MOST_PARTS = 200
 MOST_VARIABLES = 120
 MOST_NODES = 50_000
 
@@ -83,7 +87,13 @@ class Availability:
         self.reading = Reading(graph.design)
         self._chances: dict[str, Fact] = {}  # by key of `Has`
         self._needs: dict[str, tuple[Need, ...]] = {}
-        self._facts: dict[tuple[str, str], Fact] = {}
+        self._facts: dict[str, Fact] = {}
+        self._begun: set[str] = set()  # parts whose callees are being worked out
+        self._neighbours: dict[str, list[str]] = {}
+        self._large: dict[str, bool] = {}
+        self._behind: dict[str, int] = {}  # all that a part rests on, one bit a part
+        self._needed_by: dict[str, int] = {}  # what a part needs in any case, likewise
+        self._bit = {name: 1 << number for number, name in enumerate(graph.parts)}
 
     def facts(self) -> Iterable[Fact]:
         """The availability of every part that answers requests."""
@@ -103,7 +113,18 @@ class Availability:
 
     def of(self, name: str) -> Fact:
         """The probability that a request to a part is answered."""
-        return self._probability(name, NAME, (Works(name),))
+        agenda = [name]
+        while agenda:
+            each = agenda[-1]
+            if each not in self._facts and each not in self._begun and self._is_large(each):
+                # Its callees first; one that has begun is above it in a loop.
+                self._begun.add(each)
+                agenda += [q for q in self._asked_by(each) if q not in self._begun]
+                continue
+            agenda.pop()
+            if each not in self._facts:
+                self._facts[each] = self._composed(each) if self._is_large(each) else self._worked_out(each)
+        return self._facts[name]
 
     def own(self, name: str) -> Fact:
         """The availability of a part alone: stated, promised, by default from its technology, or unknown."""
@@ -113,28 +134,26 @@ class Availability:
         """The parts without any one of which a request to `name` fails, itself first."""
         return tuple(self._split((Works(name),)).parts)
 
-    # One probability
+    # One probability, from all conditions that it rests on
 
-    def _probability(self, name: str, fact: str, needs: tuple[Need, ...]) -> Fact:
-        key = (name, fact)
-        if key not in self._facts:
-            self._facts[key] = self._worked_out(name, fact, needs)
-        return self._facts[key]
-
-    def _worked_out(self, name: str, fact: str, needs: tuple[Need, ...]) -> Fact:
-        split = self._split(needs)
+    def _worked_out(self, name: str) -> Fact:
+        split = self._split((Works(name),))
         series = [self._chances[key] for key in split.keys]
         path = self._path(name, split)
         if not split.choices:
-            found = derived("product", name, fact, series, RATIO, label="%", path=path, source=SOURCE)
-            return _settled(found)
+            return _settled(derived("product", name, NAME, series, RATIO, label="%", path=path, source=SOURCE))
         ends, keys, source = self._with_choices(split)
         inputs = [*series, *(self._chances[key] for key in keys)]
-        missing = tuple(dict.fromkeys(m for each in inputs for m in each.missing))
+        return self._opaque(name, ends, inputs, path, source)
+
+    def _opaque(
+        self, name: str, ends: tuple[float, float], inputs: list[Fact], path: tuple[str, ...], source: str
+    ) -> Fact:
+        missing = tuple(dict.fromkeys(each for fact in inputs for each in fact.missing))
         span = self.graph.parts[name].span
         return _settled(
             Fact(
-                *(name, fact, ends[0], ends[1], RATIO, "%", DERIVED, "reliability"),
+                *(name, NAME, ends[0], ends[1], RATIO, "%", DERIVED, "reliability"),
                 tuple(inputs),
                 span=span,
                 missing=missing,
@@ -225,6 +244,87 @@ class Availability:
                         agenda += self.needs_of(need.part)
         return list(found)
 
+    # One probability, from those of the callees: where so much lies behind a part that every condition is too much
+
+    def _is_large(self, name: str) -> bool:
+        if name not in self._large:
+            seen = {name}
+            agenda = [name]
+            while agenda and len(seen) <= MOST_PARTS:
+                new = [each for each in self._asked_by(agenda.pop()) if each not in seen]
+                if any(self._large.get(each) for each in new):
+                    self._large[name] = True
+                    return True
+                seen.update(new)
+                agenda += new
+            self._large[name] = len(seen) > MOST_PARTS
+        return self._large[name]
+
+    def _composed(self, name: str) -> Fact:
+        """Exact where nothing is shared between the callees; otherwise between what is certain either way."""
+        own = self._chance(name)
+        needs = self.needs_of(name)
+        asked = [self._facts.get(need.part) for need in needs if isinstance(need, Works) and not need.copies]
+        callees = [fact for fact in asked if fact is not None]
+        behind: int | None = self._bit[name]
+        apart = len(callees) == len(needs)
+        for each in self._asked_by(name):
+            rest = self._all_behind(each)
+            apart = apart and behind is not None and rest is not None and not behind & rest
+            behind = behind | rest if behind is not None and rest is not None else None
+        if behind is not None:
+            self._behind[name] = behind
+        weakest = min(callees, key=lambda fact: (fact.low, fact.high), default=own)
+        path = (name, *(weakest.path if weakest is not own else ()))
+        if apart:
+            return _settled(derived("product", name, NAME, [own, *callees], RATIO, label="%", path=path, source=SOURCE))
+        ends = [self._between(need) for need in needs]
+        low, high = own.low * prod(end[0] for end in ends), min(own.high, *(end[1] for end in ends))
+        inputs = [own, *(self._facts.get(each) or self._chance(each) for each in self._asked_by(name))]
+        return self._opaque(name, (low, high), inputs, path, ROUGH)
+
+    def _between(self, need: Need) -> tuple[float, float]:
+        """Bounds of one need. Parts that share something work together at least as often as parts that share nothing."""
+        match need:
+            case Has():
+                return self._chances[need.key].low, self._chances[need.key].high
+            case Works():
+                own = self._chances[self.key(need)]
+                fact = self._facts.get(need.part)
+                if fact is None:
+                    return 0.0, own.high  # a loop leads back to it
+                return (fact.low * own.low, own.high) if need.copies else (fact.low, fact.high)
+            case Either():
+                ways = [[self._between(each) for each in way] for way in need.ways]
+                low = max(prod(end[0] for end in way) for way in ways)
+                return low, 1 - prod(1 - min(end[1] for end in way) for way in ways)
+
+    def _all_behind(self, name: str) -> int | None:
+        """All that a part rests on, itself included; None where a loop leads back to what is being worked out."""
+        if name not in self._behind and not self._is_large(name):
+            seen = {name}
+            agenda = [name]
+            while agenda:
+                new = [each for each in self._asked_by(agenda.pop()) if each not in seen]
+                seen.update(new)
+                agenda += new
+            self._behind[name] = sum(self._bit[each] for each in seen)
+        return self._behind.get(name)
+
+    def _asked_by(self, name: str) -> list[str]:
+        """All parts that a part's needs name."""
+        if name not in self._neighbours:
+            found: dict[str, None] = {}
+            agenda: list[Need] = list(reversed(self.needs_of(name)))
+            while agenda:
+                need = agenda.pop()
+                if isinstance(need, Works):
+                    found[need.part] = None
+                elif isinstance(need, Either):
+                    agenda += [each for way in reversed(need.ways) for each in reversed(way)]
+            self._neighbours[name] = list(found)
+        return self._neighbours[name]
+
     # What a part needs
 
     def _split(self, needs: tuple[Need, ...]) -> _Split:
@@ -301,7 +401,7 @@ class Availability:
         """Whether the fallback of a call is used when the callee fails."""
         stated = edge.stated.get("on")
         value = stated.value if stated is not None else None
-        words = value if isinstance(value, tuple) else (value,)
+        words = value if isinstance(value, tuple) and not isinstance(value, Word) else (value,)
         return stated is None or any(isinstance(word, Word) and word.text in _FAILURES for word in words)
 
     # Conditions and their probabilities
@@ -378,14 +478,11 @@ class Availability:
     def _shared_failure(self, name: str, call: Call) -> Proof | None:
         if not call.fallback or not self._catches(call.edge):
             return None
-        asked = self._split((Works(call.target),))
-        instead = self._split((Works(call.fallback),))
-        shared = [each for each in instead.parts if each in asked.parts]
-        # A part that only hangs on another shared one says nothing new.
-        roots = [each for each in shared if instead.parts[each] not in shared]
+        roots = self._shared(call)
         if not roots:
             return None
-        first = roots[0]
+        way = next(iter(roots.values()))
+        first = way[-1]
         if first == call.fallback:
             words = f"`{call.fallback}` stands in for `{call.target}`, which itself needs `{first}`"
             if first == call.target:
@@ -393,7 +490,7 @@ class Availability:
         elif first == call.target:
             words = f"`{call.fallback}` stands in for `{first}` but needs it"
         else:
-            words = f"`{call.fallback}` stands in for `{call.target}`, but both need {_listed(roots)}"
+            words = f"`{call.fallback}` stands in for `{call.target}`, but both need {_listed(list(roots))}"
         witnesses = [Witness("the fallback", call.edge.stated["else"].span)]
         witnesses += [Witness("what both need", self.graph.parts[each].span) for each in roots]
         return Proof(
@@ -402,11 +499,57 @@ class Availability:
             name,
             words,
             tuple(dict.fromkeys((call.target, call.fallback, *roots))),
-            instead.way_to(first),
+            way,
             tuple(witnesses),
             (self._chance(first),),
             source=SOURCE,
         )
+
+    def _shared(self, call: Call) -> dict[str, tuple[str, ...]]:
+        """The nearest parts that a callee and its fallback both need in any case, each with the way from the fallback.
+
+        A part that only hangs on another shared one says nothing new.
+        """
+        asked = self._certain(call.target)
+        if not asked & self._certain(call.fallback):
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        ways: dict[str, tuple[str, ...]] = {call.fallback: (call.fallback,)}
+        for name in (agenda := [call.fallback]):
+            if self._bit[name] & asked:
+                found[name] = ways[name]
+                continue
+            for each in self._always_asked(name):
+                if each not in ways:
+                    ways[each] = (*ways[name], each)
+                    agenda.append(each)
+        return found
+
+    def _certain(self, name: str) -> int:
+        """What a request to a part needs in any case, one bit a part."""
+        agenda = [name]
+        begun: set[str] = set()
+        while agenda:
+            each = agenda[-1]
+            waiting = [q for q in self._always_asked(each) if q not in self._needed_by and q not in begun]
+            if each not in self._needed_by and each not in begun and waiting:
+                begun.add(each)
+                agenda += waiting
+                continue
+            agenda.pop()
+            if each not in self._needed_by:
+                self._needed_by[each] = self._together(each)
+        return self._needed_by[name]
+
+    def _together(self, name: str) -> int:
+        asked = self._always_asked(name)
+        if all(each in self._needed_by for each in asked):
+            return reduce(or_, (self._needed_by[each] for each in asked), self._bit[name])
+        # A loop of calls leads back to a part that is not finished.
+        return sum(self._bit[each] for each in self._split((Works(name),)).parts)
+
+    def _always_asked(self, name: str) -> list[str]:
+        return [need.part for need in self.needs_of(name) if isinstance(need, Works)]
 
 
 def downtime(availability: Fact, period: float, subject: str = "") -> Fact:
@@ -571,7 +714,15 @@ def _copied(own: Fact, copies: int, enough: int) -> Fact:
 
 
 def _at_least(enough: int, copies: int, chance: float) -> float:
-    return min(1.0, fsum(comb(copies, k) * chance**k * (1 - chance) ** (copies - k) for k in range(enough, copies + 1)))
+    """The upper tail of the binomial distribution, in logarithms so that thousands of copies do not overflow."""
+    if enough == 0:
+        return 1.0
+    if chance in (0.0, 1.0) or enough == copies:
+        return chance**copies
+    works, fails = log(chance), log1p(-chance)
+    ways = (lgamma(copies + 1) - lgamma(k + 1) - lgamma(copies - k + 1) for k in range(enough, copies + 1))
+    terms = zip(ways, range(enough, copies + 1), strict=True)
+    return min(1.0, fsum(exp(way + k * works + (copies - k) * fails) for way, k in terms))
 
 
 def _settled(fact: Fact) -> Fact:
@@ -587,7 +738,7 @@ def _calls(graph: Graph, name: str) -> Iterator[Call]:
 
 
 def _names(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, tuple) else (value,)
+    values = value if isinstance(value, tuple) and not isinstance(value, PartReference) else (value,)
     return tuple(each.name for each in values if isinstance(each, PartReference))
 
 

@@ -10,36 +10,46 @@ Ages follow the data, from what happens in the world to what a request reads. Ea
 | feature store, index, cache | materialization, refresh, time to live | half of it |
 
 Several inputs count by the oldest. What answers requests (endpoints, models, people) begins a new age: an event is young
-when it happens. A model's data is as old as its labels' maturity, the interval and length of training, the gate and the
-bake of its rollout together. Source: *Rules of Machine Learning*, rule 8; worst cases after the usual reasoning about
+when it happens. On a loop, such as a pipeline that reads its own results again, the oldest way counts that passes no part
+twice. A model's data is as old as its labels' maturity, the interval and length of training, the gates and
+the bake of its rollout together. Source: *Rules of Machine Learning*, rule 8; worst cases after the usual reasoning about
 periodic jobs (an event just missed waits a whole interval).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from heapq import heapify, heappop, heappush
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact, constant, derived, unknown
+from mlsd_dsl.analyses.loops import components
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.graph import Graph, Relation
-from mlsd_dsl.vocabulary.arrows import DATA
+from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
 
 SOURCE = "Rules of Machine Learning, rule 8"
 WORST, MEAN = "age", "age.mean"
 
-# An event is born here: whatever reaches these parts does not make what leaves them older.
-_ORIGINS = {"actor", "endpoint", "model", "gateway", "device", "external", "human_review", "entity", "experiment", "tool"}
 # Parts that have an age.
 _AGED = {
     *("source", "topic", "log", "store", "pipeline", "chunker", "feature", "feature_store", "index", "cache"),
-    *("dataset", "batch_inference", "validation", "label"),
+    *("dataset", "batch_inference", "validation", "label", "fallback", "prompt"),
 }
+# They hold data of some age, and what they answer is new.
+_ANSWERING = {"fallback", "prompt"}
+# What a run passes on its way from training into use.
+_STAGES = {"validation", "evaluation", "experiment", "registry", "rollout"}
 # A learned encoder or a definition does not make data older.
 _NOT_DATA = {"encodes", "defines", "hosts", "prompts", "deploys", "releases", "monitors", "explains", "feeds_back"}
+
+
+# Steps in search of the oldest way round one loop; a denser tangle is entered where data reaches it first.
+_MOST_STEPS = 5000
+
+_Inputs = Mapping[str, list[Relation]]
 
 
 class Ages(NamedTuple):
@@ -56,15 +66,12 @@ class Freshness:
         self.graph = graph
         self.reading = Reading(graph.design)
         self.inputs = self._data_inputs()
-        self.order = self._order()
-        self.ages: dict[str, Ages] = {}
-        for name in self.order:
-            self.ages[name] = self._ages(name, self.inputs[name], self.ages)
+        self.ages = self._all_ages(self.inputs)
 
     def facts(self) -> Iterable[Fact]:
         """The ages as they are used online, and the data age of every model."""
         for name, part in self.graph.parts.items():
-            if part.kind.word in _AGED:
+            if part.kind.word in _AGED and (self.inputs[name] or part.kind.word not in _ANSWERING):
                 yield from self.used(name)  # worst and mean
             elif part.kind.word == "model":
                 age = self.data_age(name)
@@ -81,24 +88,21 @@ class Freshness:
         """The worst age of what a part has from `origin`, whatever else reaches it."""
         if name not in self.inputs:
             return unknown(name, f"{WORST} of {origin}", TIME, f"an arrow to `{name}`")
-        from_origin = {origin} | {n for n in self.order if self._reaches(origin, n)}
-        if name not in from_origin:
+        reached = self._reached(origin)
+        if name not in reached:
             return unknown(name, f"{WORST} of {origin}", TIME, f"a path from `{origin}` to `{name}`")
-        ages: dict[str, Ages] = {}
-        for each in self.order:
-            if each in from_origin:
-                inputs = [r for r in self.inputs[each] if r.source in from_origin] if each != origin else []
-                ages[each] = self._ages(each, inputs, ages, is_origin=each == origin)
+        inputs = {
+            each: [r for r in relations if r.source in reached and each != origin]
+            for each, relations in self.inputs.items()
+            if each in reached
+        }
+        ages = self._all_ages(inputs, origin)
         served = self._served(name, ages) if self.graph.parts[name].kind.word == "feature" else ages[name]
         return served.worst._replace(name=f"{WORST} of {origin}")
 
     def data_age(self, model: str) -> Fact | None:
         """How old the newest event is that the serving model has learned from; the youngest of several trainings."""
-        trainings = [
-            r.source
-            for r in self.graph.relations
-            if r.target == model and r.meaning.verb == "produces" and r.source in self.graph.parts
-        ]
+        trainings = dict.fromkeys(r.source for r in self.graph.leading[model] if r.meaning.verb == "produces")
         ages = [self._training_age(training, model) for training in trainings]
         if not ages:
             return None
@@ -107,11 +111,78 @@ class Freshness:
         path = min(ages, key=lambda age: age.low).path
         return derived("min", model, "data_age", [a.as_(a.path[0]) for a in ages], TIME, path=path, source=SOURCE)
 
+    # All parts, what they rest on first
+
+    def _all_ages(self, inputs: _Inputs, origin: str = "") -> dict[str, Ages]:
+        """The ages of all parts that have inputs here; at `origin` a new age begins."""
+        ages: dict[str, Ages] = {}
+        for group in components(_sources(inputs)):
+            if len(group) == 1:
+                ages[group[0]] = self._ages(group[0], inputs[group[0]], ages, origin)
+                continue
+            members = set(group)
+            loop = _Loop({name: inputs[name] for name in inputs if name in members}, [_MOST_STEPS])
+            try:
+                found = {name: self._round(name, loop, ages, origin) for name in loop.inputs}
+            except _TangledError:
+                found = self._through_tangle(loop.inputs, ages, origin)
+            ages.update(found)
+        return ages
+
+    def _round(self, name: str, loop: _Loop, known: Mapping[str, Ages], origin: str) -> Ages:
+        """The ages of a part on a loop, by ways that have not passed it before."""
+        loop.steps[0] -= len(loop.inputs)
+        if loop.steps[0] < 0:
+            raise _TangledError
+        inner = {n: [r for r in relations if r.source != name] for n, relations in loop.inputs.items() if n != name}
+        inside: dict[str, Ages] = {}
+        ages = ChainMap(inside, known)  # type: ignore[arg-type]  # it is only read through
+        for group in components(_sources(inner)):
+            if not any(self._begins(n, origin) or any(r.source in ages for r in inner[n]) for n in group):
+                continue  # only what has passed `name` comes here
+            if len(group) == 1:
+                inside[group[0]] = self._ages(group[0], inner[group[0]], ages, origin)
+            else:
+                members = set(group)
+                smaller = _Loop({n: inner[n] for n in inner if n in members}, loop.steps)
+                inside.update({n: self._round(n, smaller, ages, origin) for n in smaller.inputs})
+        return self._ages(name, loop.inputs[name], ages, origin)
+
+    def _through_tangle(self, inputs: _Inputs, known: Mapping[str, Ages], origin: str) -> dict[str, Ages]:
+        """Ages on loops too many to follow: each part once, as soon as something has reached it."""
+        found: dict[str, Ages] = {}
+        ages = ChainMap(found, known)  # type: ignore[arg-type]
+        following: dict[str, list[str]] = {}
+        for name, relations in inputs.items():
+            for relation in relations:
+                following.setdefault(relation.source, []).append(name)
+        entries = [n for n in inputs if self._begins(n, origin) or any(r.source in known for r in inputs[n])]
+        agenda = list(dict.fromkeys([*entries, *(inputs if not entries else ())]))
+        for name in agenda:
+            if name not in found:
+                found[name] = self._ages(name, inputs[name], ages, origin)
+                agenda += [each for each in following.get(name, ()) if each in inputs and each not in found]
+        return found
+
+    def _reached(self, origin: str) -> set[str]:
+        """A part, and all that its data reaches."""
+        following: dict[str, list[str]] = {}
+        for name, relations in self.inputs.items():
+            for relation in relations:
+                following.setdefault(relation.source, []).append(name)
+        found = {origin}
+        agenda = [origin]
+        while agenda:
+            new = [name for name in following.get(agenda.pop(), ()) if name not in found]
+            found.update(new)
+            agenda += new
+        return found
+
     # One part
 
-    def _ages(self, name: str, inputs: list[Relation], known: dict[str, Ages], is_origin: bool = False) -> Ages:
+    def _ages(self, name: str, inputs: list[Relation], known: Mapping[str, Ages], origin: str) -> Ages:
         part = self.graph.parts[name]
-        worst_in, mean_in = self._oldest(part, inputs, known, is_origin)
+        worst_in, mean_in = self._oldest(part, inputs, known, origin)
         worst_own, mean_own = self._own(part)
         path = worst_in[0].path if worst_in else ()
         return Ages(
@@ -119,28 +190,40 @@ class Freshness:
             self._sum(name, MEAN, [*mean_in, *mean_own], (*path, name)),
         )
 
+    def _begins(self, name: str, origin: str) -> bool:
+        """Whether an age begins at a part: something happens there, or what answers requests hands it over."""
+        part = self.graph.parts[name]
+        return (
+            name == origin
+            or part.kind.word in ("source", "log", "label", "dataset")
+            or "known_lag" in part.stated
+            or any(self._hands_over(r.source) for r in self.inputs[name])
+        )
+
+    def _hands_over(self, name: str) -> bool:
+        return name not in self.inputs or self.graph.parts[name].kind.word in _ANSWERING
+
     def _sum(self, name: str, fact: str, terms: list[Fact], path: tuple[str, ...]) -> Fact:
         if not terms:
             terms = [constant("age", 0.0, TIME, "at the source")]
         return derived("sum", name, fact, terms, TIME, path=path, source=SOURCE)
 
     def _oldest(
-        self, part: Part, inputs: list[Relation], known: dict[str, Ages], is_origin: bool
+        self, part: Part, inputs: list[Relation], known: Mapping[str, Ages], origin: str
     ) -> tuple[list[Fact], list[Fact]]:
         """The oldest input, with the delay of its arrow; nothing for what begins an age."""
         worst: list[Fact] = []
         mean: list[Fact] = []
         for relation in inputs:
             ages = known.get(relation.source)
-            if ages is None:
-                continue  # an origin, or the way back of a loop
+            if ages is None or self._hands_over(relation.source):
+                continue  # new at this moment, or on its way round a loop
             delays = self._delays(relation)
             worst.append(self._behind(ages.worst, delays[0], part.name, WORST))
             mean.append(self._behind(ages.mean, delays[1], part.name, MEAN))
         if worst:
             return [_oldest_of(worst, part.name, WORST)], [_oldest_of(mean, part.name, MEAN)]
-        begins = is_origin or part.kind.word in ("source", "log", "label") or self._fed_by_origin(part.name)
-        if begins or part.kind.word == "dataset":
+        if self._begins(part.name, origin):
             return [], []
         missing = unknown(part.name, "input", TIME, f"an arrow to `{part.name}` from what fills it", part.span)
         return [missing.as_("what fills it")], [missing.as_("what fills it")]
@@ -173,6 +256,13 @@ class Freshness:
                 return self._periodic(part, "refresh", "refresh", [])
             case "cache":
                 return self._periodic(part, "ttl", "time to live", [])
+            case "validation":
+                return self._now_and_then(part, "checks", [self._stated(part, "latency", "checks")])
+            case "dataset":
+                return self._now_and_then(part, "rebuilding", [])
+            case "feature" if not self.inputs[part.name]:
+                known = self._stated(part, "known_lag", "known after")
+                return ([known], [known]) if known else ([], [])
             case _:
                 return [], []
 
@@ -182,8 +272,12 @@ class Freshness:
         lag = self._stated(part, "lag", "lag")
         if lag is None and part.kind.word == "source":
             lag = self.reading.number(part, "lag", "lag")
-        every = self._stated(part, "every", "delivery")
-        return [f for f in (every, lag) if f], [f for f in (_half(every), lag) if f]
+        return self._now_and_then(part, "delivery", [lag])
+
+    def _now_and_then(self, part: Part, role: str, others: list[Fact | None]) -> tuple[list[Fact], list[Fact]]:
+        """What waits for an interval where one is stated, and passes at once where none is."""
+        every = self._stated(part, "every", role)
+        return [f for f in (every, *others) if f], [f for f in (_half(every), *others) if f]
 
     def _pipeline(self, part: Part) -> tuple[list[Fact], list[Fact]]:
         mode = part.word("mode")
@@ -225,23 +319,21 @@ class Freshness:
 
     def _served(self, name: str, known: dict[str, Ages]) -> Ages:
         """With the slowest of the stores that keep the feature for serving, and the caches before it."""
-        holders = [
-            r
-            for r in self.graph.relations
-            if r.source == name and r.arrow == DATA and self.graph.parts[r.target].kind.word in ("feature_store", "store", "cache")
-        ]
         ages = known[name]
-        if not holders:
-            return ages
         worst, mean = [], []
-        for relation in holders:
+        for relation in self.graph.following[name]:
             holder = self.graph.parts[relation.target]
+            if relation.arrow != DATA or holder.kind.word not in ("feature_store", "store", "cache"):
+                continue
             more_worst, more_mean = self._own(holder)
             delay_worst, delay_mean = self._delays(relation)
-            caches = [self._own(cache) for cache in self._caches_before(holder.name)]
-            path = (*ages.worst.path, holder.name)
-            worst.append(self._through(name, WORST, ages.worst, [*delay_worst, *more_worst, *_each(caches, 0)], path))
-            mean.append(self._through(name, MEAN, ages.mean, [*delay_mean, *more_mean, *_each(caches, 1)], path))
+            caches = self._caches_before(holder.name)
+            path = (*ages.worst.path, holder.name, *(cache.name for cache in caches))
+            cached = [self._own(cache) for cache in caches]
+            worst.append(self._through(name, WORST, ages.worst, [*delay_worst, *more_worst, *_each(cached, 0)], path))
+            mean.append(self._through(name, MEAN, ages.mean, [*delay_mean, *more_mean, *_each(cached, 1)], path))
+        if not worst:
+            return ages
         return Ages(_oldest_of(worst, name, WORST), _oldest_of(mean, name, MEAN))
 
     def _through(self, name: str, fact: str, age: Fact, more: list[Fact], path: tuple[str, ...]) -> Fact:
@@ -251,13 +343,19 @@ class Freshness:
         terms = list(age.inputs) if age.operation == "sum" and age.subject == name else [age]
         return derived("sum", name, fact, [*terms, *more], TIME, path=path, source=SOURCE)
 
-    def _caches_before(self, holder: str) -> list[Part]:
-        """Caches whose misses are answered by a store."""
-        return [
-            self.graph.parts[r.source]
-            for r in self.graph.relations
-            if r.target == holder and r.arrow == "=>" and self.graph.parts[r.source].kind.word == "cache"
+    def _caches_before(self, holder: str, passed: tuple[str, ...] = ()) -> list[Part]:
+        """The oldest row of caches, one behind the other, whose misses are answered by a store; the nearest first."""
+        rows = [
+            [part, *self._caches_before(part.name, (*passed, part.name))]
+            for part in (self.graph.parts[r.source] for r in self.graph.leading[holder] if r.arrow == REQUEST)
+            if part.kind.word == "cache" and part.name not in passed
         ]
+
+        def age(row: list[Part]) -> tuple[float, float]:
+            terms = [term for part in row for term in self._own(part)[0]]
+            return sum(term.high for term in terms), sum(term.low for term in terms)
+
+        return max(rows, key=age, default=[])
 
     # Training
 
@@ -265,8 +363,8 @@ class Freshness:
         part = self.graph.parts[training]
         datasets = [
             self.graph.parts[r.source]
-            for r in self.graph.relations
-            if r.target == training and r.meaning.verb == "trains" and self.graph.parts[r.source].kind.word == "dataset"
+            for r in self.graph.leading[training]
+            if r.meaning.verb == "trains" and self.graph.parts[r.source].kind.word == "dataset"
         ]
         terms = [self._maturity(datasets, training)]
         if part.word("every") == "continuous":
@@ -274,17 +372,17 @@ class Freshness:
         else:
             terms.append(self.reading.number(part, "every", "schedule"))
         terms.append(self.reading.number(part, "duration", "training run"))
-        path = [dataset.name for dataset in datasets[:1]] + [training]
-        for name in self._way_out(training):
-            gate = self._gate(self.graph.parts[name])
-            terms += [gate] if gate is not None else []
-            path.append(name)
-        return derived("sum", model, "data_age", terms, TIME, path=(*path, model), source=SOURCE)
+        way = self._way_out(training, model)
+        terms += [gate for name in way for gate in [self._gate(self.graph.parts[name])] if gate is not None]
+        path = (*(dataset.name for dataset in datasets[:1]), training, *way, model)
+        return derived("sum", model, "data_age", terms, TIME, path=path, source=SOURCE)
 
     def _gate(self, part: Part) -> Fact | None:
-        """What a run waits for on its way out: its evaluation, and the bake of each stage of its rollout."""
-        if part.kind.word == "evaluation":
-            return self._stated(part, "duration", "evaluation")
+        """What a run waits for on its way out: checks, an evaluation, an experiment, the bake of each stage of a rollout."""
+        if part.kind.word == "validation":
+            return self._stated(part, "latency", "checks")
+        if part.kind.word in ("evaluation", "experiment"):
+            return self._stated(part, "duration", part.kind.word)
         bake = self._stated(part, "bake", "bake")
         stages = part.get("stages")
         if bake is None or not isinstance(stages, tuple):
@@ -299,18 +397,51 @@ class Freshness:
             return unknown(training, "dataset", TIME, f"{training}.dataset")
         return facts[0] if len(facts) == 1 else derived("max", training, "maturity", facts, TIME, role="maturity of labels")
 
-    def _way_out(self, training: str) -> list[str]:
-        """The evaluation, registry and rollout that a run of this training passes."""
-        found: list[str] = []
+    def _way_out(self, training: str, model: str) -> list[str]:
+        """The slowest way of a run through evaluations, registries and rollouts to where its model runs.
+
+        Where no way leads there, the slowest one that there is.
+        """
+        before = self._stages_after(training)
+        runs = self._where_it_runs(model)
+        slowest: dict[str, tuple[float, float, list[str]]] = {}
+        for group in components(before):
+            for name in group:
+                ways = [slowest[each] for each in before[name] if each in slowest and each not in group]
+                high, low, way = max(ways, key=lambda each: each[:2], default=(0.0, 0.0, []))
+                gate = self._gate(self.graph.parts[name]) if name != training else None
+                own = (gate.high, gate.low) if gate is not None else (0.0, 0.0)
+                slowest[name] = (high + own[0], low + own[1], [*way, name] if name != training else [])
+        ends = [
+            name
+            for name in before
+            if any(r.meaning.verb == "deploys" and r.target in runs for r in self.graph.following[name])
+        ]
+        return max((slowest[name] for name in ends or before), key=lambda each: (*each[:2], len(each[2])))[2]
+
+    def _stages_after(self, training: str) -> dict[str, list[str]]:
+        """The stages that a run of this training can pass, itself first, each with those before it."""
+        before: dict[str, list[str]] = {training: []}
         agenda = [training]
-        while agenda:
-            name = agenda.pop()
-            for relation in self.graph.relations:
+        for name in agenda:
+            for relation in self.graph.following[name]:
                 target = relation.target
-                if relation.source == name and target not in found and relation.arrow == DATA:
-                    if self.graph.parts[target].kind.word in ("evaluation", "registry", "rollout"):
-                        found.append(target)
+                if relation.arrow == DATA and self.graph.parts[target].kind.word in _STAGES:
+                    if target not in before:
+                        before[target] = []
                         agenda.append(target)
+                    before[target].append(name)
+        return before
+
+    def _where_it_runs(self, model: str) -> set[str]:
+        """The model, what keeps or encodes by it, and all that wait for one of these."""
+        kept = [r.target for r in self.graph.following[model] if r.meaning.verb in ("deploys", "hosts", "encodes", "feeds")]
+        found = {model, *kept}
+        agenda = list(found)
+        while agenda:
+            asking = [r.source for r in self.graph.leading[agenda.pop()] if r.arrow == REQUEST]
+            agenda += [name for name in asking if name not in found]
+            found.update(asking)
         return found
 
     # The graph of data
@@ -328,49 +459,23 @@ class Freshness:
         return inputs
 
     def _carries_data(self, relation: Relation) -> bool:
-        return relation.arrow == DATA and relation.meaning.verb not in _NOT_DATA
+        # History that a feature store keeps for training does not make a lake older for its other readers.
+        return relation.arrow == DATA and relation.meaning.verb not in _NOT_DATA and relation.attribute != "offline"
 
-    def _fed_by_origin(self, name: str) -> bool:
-        return any(self.graph.parts[r.source].kind.word in _ORIGINS for r in self.inputs[name])
 
-    def _order(self) -> list[str]:
-        """Parts with an age, inputs first; a loop is entered at the part that is declared first."""
-        place = {name: number for number, name in enumerate(self.inputs)}
-        waiting = {
-            name: {r.source for r in relations if r.source in place and r.source != name}
-            for name, relations in self.inputs.items()
-        }
-        needed_by: dict[str, list[str]] = {}
-        for name, sources in waiting.items():
-            for source in sources:
-                needed_by.setdefault(source, []).append(name)
-        ready = [(place[name], name) for name, sources in waiting.items() if not sources]
-        heapify(ready)
-        left = dict.fromkeys(self.inputs)
-        order: list[str] = []
-        while left:
-            # In a loop nothing is ready: the part that is declared first goes first, with what it has.
-            name = heappop(ready)[1] if ready else next(iter(left))
-            if name not in left:
-                continue
-            del left[name]
-            order.append(name)
-            for following in needed_by.get(name, ()):
-                waiting[following].discard(name)
-                if not waiting[following] and following in left:
-                    heappush(ready, (place[following], following))
-        return order
+class _Loop(NamedTuple):
+    """Parts that reach each other, with their inputs; `steps` are left for the search through all of its ways."""
 
-    def _reaches(self, origin: str, name: str) -> bool:
-        if not hasattr(self, "_closure"):
-            self._closure: dict[str, set[str]] = {}
-        if origin not in self._closure:
-            after = {origin}
-            for each in self.order:
-                if any(r.source in after for r in self.inputs[each]):
-                    after.add(each)
-            self._closure[origin] = after
-        return name in self._closure[origin]
+    inputs: _Inputs
+    steps: list[int]
+
+
+class _TangledError(Exception):
+    """A loop has more ways round than can be followed."""
+
+
+def _sources(inputs: _Inputs) -> dict[str, list[str]]:
+    return {name: [relation.source for relation in relations] for name, relations in inputs.items()}
 
 
 def _half(fact: Fact | None) -> Fact | None:

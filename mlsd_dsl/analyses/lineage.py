@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from mlsd_dsl.design.design import Part, Stated
+from mlsd_dsl.design.design import Edge, Part, Stated
 from mlsd_dsl.design.values import PartReference
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.graph import Graph, Relation
@@ -110,6 +110,10 @@ class Lineage:
             self._closures[key] = frozenset(reached(key, lambda name: self._requests_from.get(name, ())))
         return self._closures[key]
 
+    def turns(self, name: str) -> tuple[tuple[Edge, ...], ...]:
+        """The calls of a part: one tuple a turn, in order; the members of a turn run in parallel."""
+        return self._turns.get(name, ())
+
     # Data
 
     def data_into(self, name: str) -> list[Relation]:
@@ -156,6 +160,14 @@ class Lineage:
             if relation.arrow == REQUEST:
                 found.setdefault(relation.source, []).append(relation.target)
         return found
+
+    @cached_property
+    def _turns(self) -> dict[str, tuple[tuple[Edge, ...], ...]]:
+        calls: dict[str, dict[int, list[Edge]]] = {}
+        for edge in self.graph.design.edges:
+            if edge.arrow == REQUEST:
+                calls.setdefault(edge.source, {}).setdefault(edge.turn, []).append(edge)
+        return {name: tuple(tuple(turns[turn]) for turn in sorted(turns)) for name, turns in calls.items()}
 
     @cached_property
     def _data_into(self) -> dict[str, list[Relation]]:

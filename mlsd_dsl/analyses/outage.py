@@ -45,7 +45,7 @@ def outage_of(graph: Graph, down: Iterable[str]) -> Outage:
                 changed = True
         for name, call in calls:
             stuck = call.target in fallen and (not call.fallback or call.fallback in fallen)
-            if name not in fallen and stuck and _needed(call.edge):
+            if name not in fallen and stuck and needed(call.edge):
                 fallen[name] = (*fallen[call.target], name)
                 changed = True
     instead = tuple(
@@ -68,7 +68,8 @@ def _depends(graph: Graph, name: str) -> Iterable[str]:
                 yield member.name
 
 
-def _needed(edge: Edge) -> bool:
+def needed(edge: Edge) -> bool:
+    """Whether the caller fails when this call does and nothing takes its place."""
     critical = edge.stated.get("critical")
     later = edge.stated.get("async")
     return not (critical is not None and critical.value is False) and not (later is not None and later.value is True)

@@ -21,7 +21,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 EVERYTHING = 100.0
 # A single percentile bounds the mean from here on: for a log-normal mean to lie above p90, p99 must be 380 times the median.
@@ -135,27 +136,71 @@ def stated_work(points: Mapping[float, tuple[float, float]]) -> Work:
     )
 
 
-def at_least(work: Work) -> Work:
-    """Something that takes as long as `work` and an unstated time more."""
-    return Work(work.low, _flat(math.inf), _flat(math.inf))
-
-
 def normal_score(share: float) -> float:
-    """The standard normal quantile of a share between 0 and 1 (Wichura, AS 241, to seven digits)."""
+    """The standard normal quantile of a share between 0 and 1 (Wichura 1988, algorithm AS 241, to seven digits)."""
     if not 0.0 < share < 1.0:
         return math.copysign(math.inf, share - 0.5)
     middle = share - 0.5
     if abs(middle) <= CENTRE:
-        return middle * central(0.180625 - middle * middle)
-    return math.copysign(tail(math.sqrt(-math.log(min(share, 1.0 - share)))), middle)
+        return float(middle * central(0.180625 - middle * middle))
+    root = math.sqrt(-math.log(min(share, 1.0 - share)))
+    return math.copysign(tail(root) if root <= FAR else far_tail(root), middle)
 
 
-# The two pieces take floats and arrays alike.
+# The three pieces of AS 241. They take numbers and arrays alike, hence `Any`.
 
 CENTRE = 0.425
+FAR = 5.0
 
 
-def central[T: float](square: T) -> T:
-    """AS 241 near the median."""
+def central(square: Any) -> Any:
+    """Near the median: the factor of the distance from it."""
     above = ((59.109374720 * square + 159.29113202) * square + 50.434271938) * square + 3.3871327179
     return above / (((67.187563600 * square + 78.757757664) * square + 17.895169469) * square + 1.0)
+
+
+def tail(root: Any) -> Any:
+    """In the tails, of the root of the negative logarithm of the share."""
+    root = root - 1.6
+    above = ((0.17023821103 * root + 1.3067284816) * root + 2.7568153900) * root + 1.4234372777
+    return above / ((0.12021132975 * root + 0.73700164250) * root + 1.0)
+
+
+def far_tail(root: Any) -> Any:
+    """In the tails where the root is above `FAR`: shares below 1e-11."""
+    root = root - FAR
+    above = ((0.017337203997 * root + 0.42868294337) * root + 3.0812263860) * root + 6.6579051150
+    return above / ((0.012258202635 * root + 0.24197894225) * root + 1.0)
+
+
+def _through(shares: list[float], points: Mapping[float, tuple[float, float]]) -> Work:
+    scores = tuple(normal_score(share / 100) for share in shares)
+    # Percentiles rise, whatever is written.
+    lows = tuple(accumulate((_log(max(points[share][0], _LEAST)) for share in shares), max))
+    highs = tuple(accumulate((_log(max(points[share][1], _LEAST)) for share in shares), max))
+    first, last = scores[1] - scores[0], scores[-1] - scores[-2]
+    low = Curve(scores, lows, (highs[1] - lows[0]) / first, max(0.0, lows[-1] - highs[-2]) / last)
+    high = Curve(scores, highs, max(0.0, lows[1] - highs[0]) / first, (highs[-1] - lows[-2]) / last)
+    return Work(low, high, high)
+
+
+def _flat(value: float) -> Curve:
+    return Curve((0.0,), (_log(value),))
+
+
+def _scaled(curve: Curve, factor: float) -> Curve:
+    by = _log(factor)
+    return curve._replace(logs=tuple(log + by if math.isfinite(log) else log for log in curve.logs))
+
+
+def _log(value: float) -> float:
+    return math.log(value) if value > 0 else -math.inf
+
+
+def _exp(log: float) -> float:
+    return math.exp(log) if log < 709 else math.inf
+
+
+def _share(score: float) -> float:
+    """The share of a standard normal distribution below a score."""
+    return math.erfc(-score / math.sqrt(2)) / 2

@@ -29,11 +29,12 @@ COMMANDS = {
 
 class _Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        run: Any = super().main  # overloaded, and only ever called without click's own handling of mistakes
         if not kwargs.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return run(*args, standalone_mode=False, **kwargs)
         readable_anywhere()
         with told_in_one_line():
-            code = super().main(*args, standalone_mode=False, **kwargs)
+            code = run(*args, standalone_mode=False, **kwargs)
         sys.exit(code if isinstance(code, int) else 0)
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -56,6 +57,7 @@ class _Commands(click.Group):
 
 
 @click.group(
+    "mlsd",
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Each command has a help of its own: mlsd lint --help",

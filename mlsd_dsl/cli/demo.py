@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import click
 
+from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.cli.facts import listed
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.output.facts import facts_document
 from mlsd_dsl.output.text import Style, render

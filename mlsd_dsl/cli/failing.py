@@ -39,7 +39,7 @@ def told_in_one_line() -> Iterator[None]:
 
 
 def readable_anywhere() -> None:
-    """Characters that a terminal's encoding lacks are spelled out (`\\u2192`) instead of ending the program."""
+    """Characters that a terminal's encoding lacks are spelled out by their number instead of ending the program."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

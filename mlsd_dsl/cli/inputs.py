@@ -59,7 +59,10 @@ def one(path: str, stdin_filename: str = "") -> Input:
         if len(found) == 1:
             return found[0]
         names = ", ".join(item.source.path for item in found[:5])
-        fail(f"`{path}` is a folder with {len(found)} designs", f"name one of them: {names}" if names else "name a design")
+        fail(
+            f"`{path}` is a folder with {len(found)} designs",
+            f"name one of them: {names}" if names else "name a design",
+        )
     found = inputs((path,), stdin_filename)
     if len(found) != 1:
         fail(f"`{path}` holds {len(found)} designs", "name a file with one")
@@ -106,7 +109,10 @@ def _no_design(folder: Path, seen: set[Path]) -> list[Input]:
     """Nothing new lies in the folder: fine where all of it was named before, else a failure."""
     files = _below(folder)
     if not any(file.suffix == ".mlsd" and file.resolve() in seen for file in files):
-        fail(f"there is no design in `{shown(folder)}`", "designs are files that end in `.mlsd`, or ```mlsd blocks of Markdown")
+        fail(
+            f"there is no design in `{shown(folder)}`",
+            "designs are files that end in `.mlsd`, or ```mlsd blocks of Markdown",
+        )
     return []
 
 

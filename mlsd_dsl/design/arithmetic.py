@@ -315,7 +315,9 @@ class Arithmetic:
         if similar:
             help = f"a fact with a similar name exists: `{part.name}.{similar[0]}`"
         place = node.names[part.name.count(".") + 1 :]
-        self.binder.report(UNKNOWN_FACT, f"{a(part.kind.word)} has no fact `{attribute}`", _Place(place[0].start, node.end), help)
+        self.binder.report(
+            UNKNOWN_FACT, f"{a(part.kind.word)} has no fact `{attribute}`", _Place(place[0].start, node.end), help
+        )
         return _WRONG
 
     # Mistakes

@@ -368,6 +368,14 @@ class Binder:
         if not least <= len(arguments) <= most:
             self.report(WRONG_VALUE, f"`{word}` takes {_numbers(least, most)}", node, _field_example(word))
             return None
+        sized = word in ("category", "embedding", "vector")
+        for argument in node.arguments if isinstance(node, Call) else ():
+            wrong = isinstance(argument, (Words, Percentiles)) or (
+                isinstance(argument, Token) and argument.type != "NUMBER"
+            )
+            if wrong or (sized and isinstance(argument, Reference) and self.scope.get(argument.names[0].text) is None):
+                self.report(WRONG_VALUE, f"`{word}` cannot take {a_thing(argument)}", argument, _field_example(word))
+                return None
         return FieldType(word, arguments)
 
     # Names of parts
@@ -394,7 +402,7 @@ class Binder:
         if named.kind is None:
             self._not_that_part(type, node, name, named)
             return None
-        if type.kinds and named.kind.word not in type.kinds:
+        if type.kinds and named.kind.word not in type.kinds and text not in self.scope.guessed:
             self._not_that_part(type, node, name, named)
             return None
         return PartReference(named.full)
@@ -432,12 +440,16 @@ class Binder:
             return self._not_hardware(type, node, name)
         text = used.text
         named = self.scope.get(text)
-        if hardware.hardware(text) is not None or (named is not None and named.kind is not None and named.kind.word == "hardware"):
+        if hardware.hardware(text) is not None or (
+            named is not None and named.kind is not None and named.kind.word == "hardware"
+        ):
             return HardwareUse(count, named.full if named is not None else text)
         if self.scope.unread(text):
             return None
         right = hardware.right_spelling(text) or next(iter(nearest(text, tuple(hardware.HARDWARE))), None)
-        help = f"hardware with a similar name exists: `{right}`" if right else f"declare it: `hardware {text} {{ ... }}`"
+        help = (
+            f"hardware with a similar name exists: `{right}`" if right else f"declare it: `hardware {text} {{ ... }}`"
+        )
         self.report(UNKNOWN_WORD, f"`{text}` is no hardware of the catalogue", used, help)
         return None
 
@@ -663,7 +675,11 @@ def _range_problem(type: types.Measure, quantity: Quantity) -> str:
     unit = type.dimension if quantity.dimension == type.dimension else quantity.dimension
     label = "%" if type.label == "%" else ""
     if type.least is not None and quantity.low < type.least:
-        return "which cannot be negative" if type.least == 0 else f"less than {show(Quantity(type.least, type.least, unit, label))}"
+        return (
+            "which cannot be negative"
+            if type.least == 0
+            else f"less than {show(Quantity(type.least, type.least, unit, label))}"
+        )
     if type.positive and quantity.low <= 0:
         return "which must be more than zero"
     if type.most is not None and quantity.high > type.most:
@@ -681,7 +697,11 @@ def _in_range(type: types.Measure, quantity: Quantity) -> str:
     if type.label == "%" and type.most == 1.0 and quantity.label == "" and 1 < value <= 100:
         return f"write `{value:g}%`"
     if type.least is not None and value < type.least:
-        right = negate(quantity) if value < 0 and -value >= type.least else quantity._replace(low=type.least, high=type.least)
+        right = (
+            negate(quantity)
+            if value < 0 and -value >= type.least
+            else quantity._replace(low=type.least, high=type.least)
+        )
         more = "" if value < 0 and -value >= type.least else " or more"
         return f"write `{show(right)}`{more}"
     if type.positive and value <= 0:
@@ -708,7 +728,12 @@ def _numbers(least: int, most: int) -> str:
 
 
 def _field_example(word: str) -> str:
-    examples = {"embedding": "embedding(64)", "list": "list(id, 50)", "category": "category(250)", "map": "map(id, float)"}
+    examples = {
+        "embedding": "embedding(64)",
+        "list": "list(id, 50)",
+        "category": "category(250)",
+        "map": "map(id, float)",
+    }
     return f"write `{examples.get(word, word)}`"
 
 

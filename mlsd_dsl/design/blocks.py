@@ -13,7 +13,7 @@ from mlsd_dsl.design.mistakes import (
 )
 from mlsd_dsl.design.values import Meant
 from mlsd_dsl.design.wording import SHOWN, a, either, some
-from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
 from mlsd_dsl.vocabulary.arrows import BODIES
 from mlsd_dsl.vocabulary.attribute import Attribute as Record
@@ -28,13 +28,14 @@ def stated_in(
 ) -> tuple[dict[str, Stated], list[Arrows]]:
     """What a body states, and the arrows in it. `noun` is what the block is called, `key` the prefix of its formulas."""
     stated: dict[str, Stated] = {}
+    seen: dict[str, Token] = {}  # the names of attributes, also of those whose values are wrong
     arrows: list[Arrows] = []
     spoiled = False
     for item in body.items if body is not None else ():
         if item.__class__ is Attribute:
-            spoiled |= not _attribute(binder, block, noun, item, key, stated)
+            spoiled |= not _attribute(binder, block, noun, item, key, stated, seen)
         elif isinstance(item, Section):
-            spoiled |= not _section(binder, block, noun, item, key, stated)
+            spoiled |= not _section(binder, block, noun, item, key, stated, seen)
         elif isinstance(item, Arrows) and block.word not in _WITHOUT_ARROWS:
             arrows.append(item)
         else:
@@ -50,7 +51,13 @@ _WITHOUT_ARROWS = {"design", "decide", "accept", "view", "scenario", "->", "~>"}
 
 
 def _attribute(
-    binder: Binder, block: type[Block], noun: str, item: Attribute, key: str, stated: dict[str, Stated]
+    binder: Binder,
+    block: type[Block],
+    noun: str,
+    item: Attribute,
+    key: str,
+    stated: dict[str, Stated],
+    seen: dict[str, Token],
 ) -> bool:
     names = item.key.names
     name = names[0].text
@@ -58,7 +65,7 @@ def _attribute(
     if record is None:
         unknown_attribute(binder, block, noun, item)
         return False
-    if _twice(binder, name, item.key.start, item.key.end, stated):
+    if _twice(binder, names[0], seen):
         return False
     binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)
@@ -72,7 +79,15 @@ def _state(binder: Binder, stated: dict[str, Stated], record: Record, value: Mea
     stated[record.name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
 
 
-def _section(binder: Binder, block: type[Block], noun: str, item: Section, key: str, stated: dict[str, Stated]) -> bool:
+def _section(
+    binder: Binder,
+    block: type[Block],
+    noun: str,
+    item: Section,
+    key: str,
+    stated: dict[str, Stated],
+    seen: dict[str, Token],
+) -> bool:
     name = item.word.text
     record = block.attributes.get(name)
     if record is None:
@@ -81,7 +96,7 @@ def _section(binder: Binder, block: type[Block], noun: str, item: Section, key: 
     if not isinstance(record.type, Table):
         binder.report(WRONG_VALUE, f"`{name}` is a value, not a block", item.word, f"write `{name}: {record.example}`")
         return False
-    if _twice(binder, name, item.word.start, item.word.end, stated):
+    if _twice(binder, item.word, seen):
         return False
     table: dict[str, Meant] = {}
     whole = True
@@ -103,21 +118,12 @@ def _section(binder: Binder, block: type[Block], noun: str, item: Section, key: 
     return whole
 
 
-def _twice(binder: Binder, name: str, start: int, end: int, stated: dict[str, Stated]) -> bool:
-    first = stated.get(name)
-    if first is None:
+def _twice(binder: Binder, name: Token, seen: dict[str, Token]) -> bool:
+    first = seen.setdefault(name.text, name)
+    if first is name:
         return False
-    note = Note(f"`{name}` is stated here first", first.span)
-    binder.diagnostics.append(
-        Diagnostic(
-            DUPLICATE_ATTRIBUTE,
-            f"`{name}` is stated twice",
-            binder.source.span(start, end),
-            help="keep one of the two",
-            notes=(note,),
-            subject=binder.subject,
-        )
-    )
+    note = Note(f"`{name.text}` is stated here first", binder.source.span(first.start, first.end))
+    binder.report(DUPLICATE_ATTRIBUTE, f"`{name.text}` is stated twice", name, "keep one of the two", notes=(note,))
     return True
 
 
@@ -147,13 +153,14 @@ def _others_with(block: type[Block], text: str) -> list[str]:
     """What does have such an attribute: other arrows for the braces of an arrow, else kinds."""
     if block.word in BODIES:
         return [f"`{arrow}`" for arrow, other in BODIES.items() if text in other.attributes]
-    return [a(kind.word) for kind in KINDS.values() if text in kind.declared]
+    return [a(kind.word) for kind in KINDS.values() if text in kind.attributes]
 
 
 def _of_others(text: str, others: list[str]) -> str:
-    if not others or len(others) > 3:
+    if not others:
         return ""
-    return f"`{text}` belongs to {either(others)}; "
+    more = [*others[:2], f"{len(others) - 2} other kinds"] if len(others) > 3 else others
+    return f"`{text}` belongs to {either(more)}; "
 
 
 def _attributes_of(block: type[Block]) -> str:
@@ -194,5 +201,10 @@ def _first_word(binder: Binder, item: Item) -> Token:
 def a_statement(item: Item) -> str:
     """What a statement is called."""
     word = type(item).__name__.lower()
-    words = {"attribute": "an attribute", "arrows": "an arrow", "pathrequirement": "a requirement", "section": "a block"}
+    words = {
+        "attribute": "an attribute",
+        "arrows": "an arrow",
+        "pathrequirement": "a requirement",
+        "section": "a block",
+    }
     return words.get(word, a(word))

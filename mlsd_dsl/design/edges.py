@@ -20,10 +20,14 @@ _NOUNS = {"->": "data arrow", "=>": "request", "~>": "trigger"}
 def edges_of(binder: Binder, item: Arrows, block: str, parts: Mapping[str, Part]) -> list[Edge]:
     """The edges of one statement. `block` is the part in whose braces it stands, where it has no source of its own."""
     if item.sources:
-        places: list[tuple[Reference | None, Part | None]] = [(node, _end(binder, node, parts)) for node in item.sources]
+        places: list[tuple[Reference | None, Part | None]] = [
+            (node, _end(binder, node, parts)) for node in item.sources
+        ]
     else:
         places = [(None, parts.get(block))]
     sources = [(node, part) for node, part in places if part is not None]
+    if not sources and all(node is None or binder.scope.unread(node.text) for node, _ in places):
+        return []  # nothing is known of what it starts at, so that nothing can be said of the rest
     edges: list[Edge] = []
     told: set[tuple[int, str, str]] = set()  # what has been reported, by arrow and kinds
     for place, hop in enumerate(item.hops):
@@ -43,7 +47,7 @@ def edges_of(binder: Binder, item: Arrows, block: str, parts: Mapping[str, Part]
                     edges.append(edge)
                     continue
                 arrow = (hop.arrow.start, source.kind.word, target.kind.word)
-                if arrow not in told:
+                if arrow not in told and binder.scope.guessed.keys().isdisjoint((source.name, target.name)):
                     told.add(arrow)
                     _illegal(binder, hop.arrow, member, source, target)
         sources = list(targets)
@@ -104,13 +108,13 @@ def _edge(
     meaning = table.meaning(source.kind.word, hop.arrow.text, target.kind.word)
     if meaning is None:
         return None
-    start = node.start if node is not None else hop.arrow.start
-    span = binder.source.span(start, member.end) if start < member.end else binder.source.span(hop.arrow.start, member.end)
+    start = member.start if hop.bracketed else node.start if node is not None else hop.arrow.start
+    span = (
+        binder.source.span(start, member.end) if start < member.end else binder.source.span(hop.arrow.start, member.end)
+    )
     alias = member.alias.text if member.alias is not None else ""
     # The turn is the place of the hop: members of one hop share it, and hops of one caller come in the order of the text.
-    return Edge(
-        source.name, target.name, hop.arrow.text, meaning, label, stated, alias, hop.arrow.start, span
-    )
+    return Edge(source.name, target.name, hop.arrow.text, meaning, label, stated, alias, hop.arrow.start, span)
 
 
 def _illegal(binder: Binder, arrow: Token, member: Member, source: Part, target: Part) -> None:

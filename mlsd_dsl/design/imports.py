@@ -35,7 +35,10 @@ def resolve(written: str, folder: Path, root: Path) -> Path:
         raise Refused("this names no file", 'write `import "platform.mlsd" as platform`')
     written = written.replace("\\", "/")
     if written.startswith(("/", "~")) or "://" in written or written[1:2] == ":":
-        raise Refused(f"`{written}` is no path relative to this file", 'import a file of this project: `import "platform.mlsd" as platform`')
+        raise Refused(
+            f"`{written}` is no path relative to this file",
+            'import a file of this project: `import "platform.mlsd" as platform`',
+        )
     try:
         path = (folder / written).resolve()
         inside = path.is_relative_to(root)

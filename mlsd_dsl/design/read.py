@@ -35,6 +35,7 @@ from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import read
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.part import Common
+from mlsd_dsl.vocabulary.part import Part as Kind
 from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.statements import Decide
 from mlsd_dsl.vocabulary.statements import Design as DesignBlock
@@ -108,7 +109,15 @@ class _Reader:
         self.arithmetic.append(Arithmetic(self.binder, self.local, self.formulas, self.results))
         self.arithmetic[-1].run()
         statements.check_bounds(self.binder, self.requirements, self.results)
+        self._forget_doubts()
         return self._design()
+
+    def _forget_doubts(self) -> None:
+        """What stands in a line that could not be read is a guess: nothing further is said about it."""
+        doubtful, path = self.tree.doubtful, self.tree.source.path
+        if doubtful:
+            kept = [d for d in self.diagnostics if d.span.start.line not in doubtful or d.span.path != path]
+            self.diagnostics[:] = kept
 
     def _design(self) -> Design:
         name, title = "", ""
@@ -153,7 +162,9 @@ class _Reader:
             case syntax.Exclusion():
                 self.exclusions.append(syntax.string_value(item.text))
             case syntax.Attribute() | syntax.Section():
-                if not isinstance(above, (syntax.Attribute, syntax.Section)):  # one report for lines that belong together
+                if not isinstance(
+                    above, (syntax.Attribute, syntax.Section)
+                ):  # one report for lines that belong together
                     self._outside(item, above)
             case syntax.Import() if group:
                 self.binder.report(MISPLACED, "an import stands inside a group", item, "move it to the top of the file")
@@ -161,27 +172,32 @@ class _Reader:
                 pass  # those that speak of facts come later
 
     def _declaration(self, item: syntax.Declaration, group: str) -> None:
-        word = item.kind.text
-        if word in KINDS:
-            self._part(item, group)
+        word, name = item.kind.text, item.name.text
+        kind = KINDS.get(word) or self.scope.guessed.get(name)
+        if kind is not None:
+            self._part(item, kind, group)
         elif word == "group":
             self._group(item, group)
         elif word == "design":
             self._design_block(item, group)
 
-    def _part(self, item: syntax.Declaration, group: str) -> None:
+    def _part(self, item: syntax.Declaration, kind: type[Kind], group: str) -> None:
         name = item.name.text
         named = self.scope.get(name)
         span = self.tree.source.span(item.name.start, item.name.end)
         if named is None or named.span != span:
             return  # the name was taken, which has been reported
-        kind = KINDS[item.kind.text]
         full = self.prefix + name
         self.binder.subject = full
+        told = len(self.diagnostics)
         stated, arrows = stated_in(self.binder, kind, kind.word, item.body, full, item.name)
+        if name in self.scope.guessed:
+            del self.diagnostics[told:]
         if group:
             stated = self._inherited(group) | stated
-        part = Part(full, kind, _string(item.title), stated, self.prefix + group if group else "", span, self.tree.source)
+        part = Part(
+            full, kind, _string(item.title), stated, self.prefix + group if group else "", span, self.tree.source
+        )
         self.parts[full] = self.local[name] = part
         self.arrows += [(arrow, name if not arrow.sources else "") for arrow in arrows]
         self.binder.subject = ""
@@ -207,7 +223,9 @@ class _Reader:
         body = item.body._replace(items=tuple(own)) if item.body is not None else None
         stated, _ = stated_in(self.binder, GroupBlock, "group", body, self.prefix + name, None)
         if group:
-            stated = dict(self.groups[self.prefix + group].stated) | stated if self.prefix + group in self.groups else stated
+            stated = (
+                dict(self.groups[self.prefix + group].stated) | stated if self.prefix + group in self.groups else stated
+            )
         span = self.tree.source.span(item.name.start, item.name.end)
         parent = self.prefix + group if group else ""
         self.groups[self.prefix + name] = Group(self.prefix + name, _string(item.title), stated, parent, span)
@@ -248,7 +266,12 @@ class _Reader:
         if isinstance(item, syntax.Section):
             word = item.word.text
             named = f'`{word} "TITLE" {{ ... }}`' if word == "decide" else f"`{word} NAME {{ ... }}`"
-            self.binder.report(MISPLACED, f"this `{word}` has no {'title' if word == 'decide' else 'name'}", item.word, f"write {named}")
+            self.binder.report(
+                MISPLACED,
+                f"this `{word}` has no {'title' if word == 'decide' else 'name'}",
+                item.word,
+                f"write {named}",
+            )
             return
         help = "attributes stand between the braces of a part: `KIND NAME { ... }`"
         notes: tuple[Note, ...] = ()
@@ -332,7 +355,10 @@ class _Reader:
             names = [file.name for file in (*trail[trail.index(path) :], path)]
             if len(names) == 2:
                 raise Refused("this file imports itself", "remove the import: its own names need none")
-            raise Refused("this import leads back to where it started: " + " → ".join(names), "move what both need into a third file")
+            raise Refused(
+                "this import leads back to where it started: " + " → ".join(names),
+                "move what both need into a third file",
+            )
         self.files.budget[0] -= 1
         if self.files.budget[0] < 0:
             raise Refused(f"more than {MOST} files are imported", "import less")
@@ -355,5 +381,3 @@ class _Reader:
 
 def _string(token: syntax.Token | None) -> str:
     return syntax.string_value(token) if token is not None else ""
-
-

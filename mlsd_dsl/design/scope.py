@@ -36,6 +36,8 @@ class Scope:
 
     def __init__(self) -> None:
         self.names: dict[str, Named] = {}
+        self.guessed: dict[str, type[Kind]] = {}  # parts whose kind is misspelled, with the kind it is taken for
+        self.nameless = False  # whether something lost its name: then any unknown name may be its own
         self._candidates: tuple[str, ...] | None = None
 
     def add(self, name: str, named: Named) -> Named | None:
@@ -50,15 +52,13 @@ class Scope:
     def unread(self, name: str) -> bool:
         """Whether the name may be declared by something that could not be read: then nothing is said about it."""
         found = self.names.get(name) or self.names.get(name.split(".", maxsplit=1)[0])
-        return found is not None and found.sort == "unread"
+        return self.nameless if found is None else found.sort == "unread"
 
     def similar(self, name: str, kinds: tuple[str, ...] = ()) -> str:
         """A sentence that offers an existing name, of one of `kinds` where there are any; empty where none is similar."""
         if self._candidates is None:
             self._candidates = tuple(n for n, named in self.names.items() if named.sort not in ("unread", "import"))
-        fitting = tuple(
-            n for n in self._candidates if not kinds or getattr(self.names[n].kind, "word", "") in kinds
-        )
+        fitting = tuple(n for n in self._candidates if not kinds or getattr(self.names[n].kind, "word", "") in kinds)
         for candidates in (fitting, self._candidates):
             for found in nearest(name, candidates):
                 return f"{a(self.names[found].noun)} with a similar name exists: `{found}`"

@@ -8,7 +8,7 @@ from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.blocks import stated_in
 from mlsd_dsl.design.design import Acceptance, Edge, Part, PathRequirement, Requirement, Scenario, Stated
 from mlsd_dsl.design.mistakes import DUPLICATE_ATTRIBUTE, MISPLACED, UNKNOWN_ATTRIBUTE, UNKNOWN_FACT, WRONG_VALUE
-from mlsd_dsl.design.values import Distribution, Formula, Meant, PartReference, Unknown
+from mlsd_dsl.design.values import Distribution, Formula, PartReference, Unknown
 from mlsd_dsl.design.wording import a, quoted, some
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax import tree as syntax
@@ -18,7 +18,6 @@ from mlsd_dsl.vocabulary.facts import facts_of, has_metrics
 from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.similar import nearest
 from mlsd_dsl.vocabulary.statements import DOWN, Accept
-
 
 ASSUMPTION = Attribute(AnyNumber(), "A named assumption.", "5M")
 
@@ -38,7 +37,9 @@ def requirement(
         key = f"require {prefix}{place}.{fact}"
         bound = binder.bind(type, item.bound, key, f"{subject}.{fact}" if fact else subject)
         if isinstance(bound, Distribution):
-            binder.report(WRONG_VALUE, "a requirement compares with one number", item.bound, f"write `{item.fact.text}.p99`")
+            binder.report(
+                WRONG_VALUE, "a requirement compares with one number", item.bound, f"write `{item.fact.text}.p99`"
+            )
             bound = None
     binder.subject = ""
     if bound is None or origin is None:
@@ -68,7 +69,9 @@ def _subject(binder: Binder, reference: syntax.Reference, parts: Mapping[str, Pa
         named = binder.scope.get(subject)
         if named is not None and named.sort == "assumption":
             return subject, ".".join(names[split:])
-    head = next((".".join(names[:n]) for n in (2, 1) if n <= len(names) and binder.scope.get(".".join(names[:n]))), names[0])
+    head = next(
+        (".".join(names[:n]) for n in (2, 1) if n <= len(names) and binder.scope.get(".".join(names[:n]))), names[0]
+    )
     named = binder.scope.get(head)
     if not binder.scope.unread(head):
         place = reference.names[0]
@@ -178,9 +181,7 @@ def path_requirement(binder: Binder, item: syntax.PathRequirement) -> PathRequir
     return PathRequirement(item.forbidden, names[0], names[1], names[2], why, binder.source.span(item.start, item.end))
 
 
-def acceptance(
-    binder: Binder, item: syntax.Acceptance, parts: Mapping[str, Part], place: int
-) -> Acceptance | None:
+def acceptance(binder: Binder, item: syntax.Acceptance, parts: Mapping[str, Part], place: int) -> Acceptance | None:
     """A finding accepted on purpose, at a declared part or on the whole design."""
     stated, _ = stated_in(binder, Accept, "acceptance", item.body, f"accept {place}", None)
     subject = ""
@@ -269,5 +270,3 @@ def _overridden(
         help = binder.scope.similar(head or text) or "override an assumption, an attribute of a part, or a named call"
         binder.diagnostics.append(binder.scope.undeclared(head or text, span)._replace(help=help))
     return None
-
-

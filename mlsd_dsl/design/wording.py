@@ -45,5 +45,9 @@ def cut(text: str, most: int = 40) -> str:
 def _alike(wanted: str, words: Sequence[str]) -> list[str]:
     """Words of which a part stands in `wanted`: `bce` is none of `binary_crossentropy`, `cross_entropy` is."""
     pieces = [piece for piece in wanted.lower().split("_") if len(piece) > 2]
-    found = [word for word in words if any(piece in pieces or (len(piece) > 4 and piece in wanted) for piece in word.split("_"))]
+    found = [
+        word
+        for word in words
+        if any(piece in pieces or (len(piece) > 4 and piece in wanted) for piece in word.split("_"))
+    ]
     return found[:4]

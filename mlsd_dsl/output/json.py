@@ -36,16 +36,22 @@ def written(document: Any) -> str:
 
 
 def fingerprint(diagnostic: Diagnostic, number: int) -> str:
-    """What a finding is known by when lines move: its rule, its subject, its wording, and its number among equals."""
-    told = "\0".join((diagnostic.rule.code, diagnostic.span.path, diagnostic.subject, diagnostic.message, str(number)))
+    """What a finding is known by when lines move or the folder is another: its rule, its file's name, its subject, its
+    wording, and its number among equals.
+    """
+    told = "\0".join((*_known_by(diagnostic), str(number)))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _known_by(d: Diagnostic) -> tuple[str, ...]:
+    return (d.rule.code, d.span.path.rpartition("/")[2], d.subject, d.message)
 
 
 def _numbered(diagnostics: list[Diagnostic]) -> list[tuple[Diagnostic, int]]:
     seen: dict[tuple[str, ...], int] = {}
     numbered = []
     for d in diagnostics:
-        same = (d.rule.code, d.span.path, d.subject, d.message)
+        same = _known_by(d)
         seen[same] = seen.get(same, -1) + 1
         numbered.append((d, seen[same]))
     return numbered

@@ -43,7 +43,8 @@ def render(diagnostics: list[Diagnostic], sources: Mapping[str, Source], style: 
 def concise(diagnostics: list[Diagnostic]) -> str:
     """One line a diagnostic: `path:line:column: severity[rule CODE]: message`."""
     return "".join(
-        f"{_place(d.span)}: {d.severity.word}[{d.rule.name} {d.rule.code}]: {printable(d.message)}\n" for d in diagnostics
+        f"{_place(d.span)}: {d.severity.word}[{d.rule.name} {d.rule.code}]: {printable(d.message)}\n"
+        for d in diagnostics
     )
 
 
@@ -229,13 +230,14 @@ def _cut(text: str, left: int, right: int) -> str:
         cells += [character] + [""] * (width - 1) if width else []
         if not width and cells:
             cells[-1] += character
-    end = len(cells)
-    before, after = left > 0, right < end
-    part = cells[left:right]
+    before, after = left > 0, right < len(cells)
+    first, last = left + len(_CUT) * before, min(right, len(cells)) - len(_CUT) * after
+    part = cells[first:last]
     if part and part[0] == "":
         part[0] = " "
-    shown = "".join(part[len(_CUT) if before else 0 : -len(_CUT) if after else None])
-    return (_CUT if before else "") + shown + (_CUT if after else "")
+    if part and last < len(cells) and cells[last] == "":
+        part[-1] = " "
+    return _CUT * before + "".join(part) + _CUT * after
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.reference import arrows, catalogues, completion, facts, kinds, statements, tasks, units
+from mlsd_dsl.reference import arrows, catalogues, completion, facts, kinds, mistakes, statements, tasks, units
 
 
 def files() -> dict[str, str]:
@@ -16,6 +16,7 @@ def files() -> dict[str, str]:
         "docs/reference/statements.md": statements.page(),
         "docs/reference/facts.md": facts.page(),
         "docs/reference/units.md": units.page(),
+        "docs/reference/mistakes.md": mistakes.page(),
         "docs/reference/tasks.md": tasks.page(),
         "docs/reference/technologies.md": catalogues.technologies_page(),
         "docs/reference/hardware.md": catalogues.hardware_page(),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mlsd_dsl.syntax.phrases import assumption, comparison, phrase
+from mlsd_dsl.syntax.phrases import Complaint, assumption, comparison, phrase
 from mlsd_dsl.syntax.tree import (
     Arrows,
     Attribute,
     Body,
+    Broken,
     Call,
     Expression,
     Group,
@@ -91,9 +92,12 @@ def _hyphenated(members: list[Any]) -> Token:
     return Token("HYPHENATED", text, members[0].start, members[-1].end)
 
 
-def _end(members: list[Any]) -> Member:
+def _end(members: list[Any]) -> Member | Complaint:
     reference = members[0]
     alias = members[2] if len(members) == 3 else None
+    if alias is not None and members[1].text != "as":
+        help = f"a call is named with `as`: `{reference.text} as {alias.text}`"
+        return Complaint(f"unexpected `{members[1].text}`", help, members[1].start, alias.end, Broken((), 0, 0), mendable=True)
     return Member(reference, alias, None, reference.start, members[-1].end)
 
 

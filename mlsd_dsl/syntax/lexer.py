@@ -10,7 +10,7 @@ import re
 
 from mlsd_dsl.diagnostics import Diagnostic
 from mlsd_dsl.grammar.tables import TERMINALS
-from mlsd_dsl.syntax.mistakes import BAD_CHARACTER, BAD_STRING
+from mlsd_dsl.syntax.mistakes import BAD_CHARACTER
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Token
 
@@ -31,15 +31,21 @@ _PATTERN = re.compile(
 # Where a string that never ends most likely did: before a brace, or before the next attribute.
 _STRING_END = re.compile(r"\s*(?:\{\s*$|\}|,\s*[^\W\d]\w*\s*:|\]\s*(?:,|$)|$)")
 
+_TEXT_END = re.compile(r"\n(?=\S)|\Z")
+
 
 class Lexed:
-    """The tokens of a text in order, its comments as (start, end), and what could not be read."""
+    """The tokens of a text in order, its comments as (start, end), and what could not be read.
 
-    __slots__ = ("comments", "diagnostics", "tokens")
+    `unclosed` are strings that never end, as (start, end); each is a token that ends where it most likely did.
+    """
+
+    __slots__ = ("comments", "diagnostics", "tokens", "unclosed")
 
     def __init__(self) -> None:
         self.tokens: list[Token] = []
         self.comments: list[tuple[int, int]] = []
+        self.unclosed: list[tuple[int, int]] = []
         self.diagnostics: list[Diagnostic] = []
 
 
@@ -75,22 +81,19 @@ def _unclosed(source: Source, start: int, end: int, lexed: Lexed) -> int:
     """Take a string without its second quote up to where it most likely ended."""
     text = source.text
     if text.startswith('"""', start):
-        stop = re.compile(r"\n(?=\S)|\Z").search(text, start)
+        stop = _TEXT_END.search(text, start)
         cut = stop.start() if stop else len(text)
-        message, help = "this text never ends", 'close it with `"""`'
     else:
         match = _STRING_END.search(text, start + 1, end)
         cut = match.start() if match else end
-        message, help = "this string never ends", 'close it with `"` on the same line, or write long text in `"""`'
     if not text[start:cut].strip('"').strip():
-        cut = start + 1
-        message, help = 'stray `"`', "a string has a quote at both ends"
+        cut = start + 1  # a stray quote
     else:
         quotes = 3 if text.startswith('"""', start) else 1
         content = text[start + quotes : cut].rstrip("\\")
         # The token is what was meant: quotes at both ends.
         lexed.tokens.append(Token("STRING", '"' * quotes + content + '"' * quotes, start, cut))
-    lexed.diagnostics.append(Diagnostic(BAD_STRING, message, source.span(start, cut), help=help))
+    lexed.unclosed.append((start, cut))
     return cut
 
 

@@ -27,13 +27,17 @@ from mlsd_dsl.syntax.tree import (
 
 
 class Complaint(NamedTuple):
-    """What is wrong with a phrase, and where; `item` is what could be read of it."""
+    """What is wrong with a phrase, and where; `item` is what could be read of it.
+
+    `mendable` is set where one word too many, or one too few between the others, may be all that is wrong.
+    """
 
     message: str
     help: str
     start: int
     end: int
     item: Item
+    mendable: bool = False
 
 
 class _Phrase(NamedTuple):
@@ -93,7 +97,7 @@ def comparison(members: list[Any]) -> Item | Complaint:
             broken,
         )
     help = "a fact is one dotted name, such as `feed_api.latency.p99`, or `NAME.age of NAME`"
-    return Complaint("this is not one fact", help, members[1].start, members[-1].end, broken)
+    return Complaint("this is not one fact", help, members[1].start, members[-1].end, broken, mendable=True)
 
 
 def assumption(members: list[Any]) -> Item | Complaint:
@@ -122,7 +126,7 @@ def assumption(members: list[Any]) -> Item | Complaint:
 def _declaration(read: _Phrase) -> Item | Complaint:
     words, broken = read.words, _broken(read)
     if read.after:
-        return _extra(read.after[0], read.after[-1], "a title is the last thing before the body", broken)
+        return _extra(read.after[0], read.after[-1], "a title is the last thing before the body", _named(read))
     if len(words) == 1:
         word = words[0]
         if read.body is not None and read.string is None:
@@ -136,7 +140,7 @@ def _declaration(read: _Phrase) -> Item | Complaint:
     name = words[1]
     if len(words) > 2:
         help = "a part has one name: letters, digits and `_`; its title stands in quotes"
-        return _extra(words[2], words[-1], help, Broken((words[0].text, name.text), read.start, read.end))
+        return _extra(words[2], words[-1], help, _named(read))
     if type(name) is not Reference or len(name.names) != 1 or "@" in name.text:
         help = "a name has letters, digits and `_`"
         return Complaint(f"`{name.text}` cannot be the name of a part", help, name.start, name.end, broken)
@@ -216,8 +220,15 @@ _BY_FIRST_WORD = {
 }
 
 
-def _extra(first: Any, last: Any, help: str, broken: Broken) -> Complaint:
-    return Complaint(f"unexpected `{first.text}`", help, first.start, last.end, broken)
+def _extra(first: Any, last: Any, help: str, broken: Item) -> Complaint:
+    return Complaint(f"unexpected `{first.text}`", help, first.start, last.end, broken, mendable=True)
+
+
+def _named(read: _Phrase) -> Item:
+    """The part that a phrase declares with its first two words, whatever else is in it."""
+    if len(read.words) > 1 and _is_name(read.words[1]):
+        return Declaration(read.words[0], read.words[1].names[0], read.string, read.body, read.start, read.end)
+    return _broken(read)
 
 
 def _broken(read: _Phrase) -> Broken:

@@ -1,28 +1,33 @@
 """What to do at a token that no rule expects: say so once, and read on with as little lost as possible.
 
-The statement in which it stands is tried again with one small change: a separator or bracket added, the token left out or
-taken for a name. The first change with which the whole statement reads is taken. Where none helps, the statement is
-`Broken` and reading goes on behind it; it still declares its name, so that nothing else complains about it.
+The statement in which it stands is tried again with one small change: a word or mark added, left out or taken for
+another. The first change is taken with which the whole statement reads and says something. Where none helps, the
+statement is `Broken` and reading goes on behind it; it still declares its names, so that nothing else complains.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.diagnostics import Diagnostic, Note
-from mlsd_dsl.grammar.tables import ACTIONS, END, GOTOS, RULES
+from mlsd_dsl.grammar.tables import ACTIONS, GOTOS
+from mlsd_dsl.syntax import trial
+from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF
 from mlsd_dsl.syntax.mistakes import SYNTAX
+from mlsd_dsl.syntax.phrases import Complaint
 from mlsd_dsl.syntax.tree import Broken, Token
-from mlsd_dsl.syntax.wording import explain
+from mlsd_dsl.syntax.wording import Told, explain
 
 if TYPE_CHECKING:
     from mlsd_dsl.syntax.parser import Parse
 
-LONGEST_TRIAL = 4000  # tokens of a statement that is tried again; a longer one is given up at once
+LONGEST_TRIAL = 200  # tokens of a statement that is tried again, blocks inside it not counted
 
 _ITEM_STARTS = {state for state, jumps in enumerate(GOTOS) if "item" in jumps}
-_ADDED = {"COMMA": ",", "COLON": ":", "RSQB": "]", "RPAR": ")", "LBRACE": "{", "NEWLINE": "\n", "RBRACE": "}", "DOT": "."}
+_ADDED = {"COMMA": ",", "COLON": ":", "NEWLINE": "\n", "EQUAL": "=", "ARROW": "->", "OPERATOR": "<=", "DOT": "."}
+_BRACKETS = {*CLOSER_OF, *OPENER_OF}
 
 
 class _Edit(NamedTuple):
@@ -33,18 +38,35 @@ class _Edit(NamedTuple):
     added: tuple[Token, ...]
 
 
+class _Statement(NamedTuple):
+    """Where the innermost statement begins and ends among the tokens, and how many values stand before it."""
+
+    depth: int
+    start: int
+    end: int  # of what stands behind it: a separator, a closing brace, the end of the text
+
+
 def recover(parse: Parse) -> None:
     """Report the error at `parse.at` and leave the parse where it can go on."""
+    tokens, at = parse.tokens, parse.at
     depth = _innermost_item(parse)
-    start = parse.places[depth] if depth < len(parse.places) else parse.at
-    end = _end_of_item(parse.tokens, start, parse.at)
-    _report(parse, start, depth)
-    edit = _smallest_edit(parse, depth, start, end)
-    if edit is not None:
-        parse.tokens[edit.at : edit.at + edit.removed] = edit.added
-        _go_back(parse, depth, start)
-        return
-    _give_up(parse, depth, start, end)
+    start = parse.places[depth] if depth < len(parse.places) else at
+    statement = _Statement(depth, start, _end_of_item(tokens, start, at))
+    told = explain(tokens, at, start, ACTIONS[parse.states[-1]].keys())
+    _report(parse, told)
+    _mend(parse, statement, at, None)
+
+
+def reconsider(parse: Parse, complaint: Complaint) -> None:
+    """Report a phrase that says nothing, and see whether it does with a small change."""
+    depth = _innermost_item(parse)
+    start = parse.places[depth]
+    at = bisect_left(parse.tokens, complaint.start, start, parse.at, key=lambda token: token.start)
+    inside = depth < len(parse.values)  # not the statement itself, but something in it
+    statement = _Statement(depth, start, _end_of_item(parse.tokens, start, parse.at) if inside else parse.at)
+    parse.places.pop()
+    _report(parse, Told(complaint.message, complaint.help, complaint.start, complaint.end))
+    _mend(parse, statement, at, None if inside else complaint)
 
 
 def _innermost_item(parse: Parse) -> int:
@@ -56,21 +78,19 @@ def _innermost_item(parse: Parse) -> int:
 
 
 def _end_of_item(tokens: list[Token], start: int, error: int) -> int:
-    """The index of the token behind the statement: a separator or closing brace at its own depth, behind the error."""
+    """The index of the token behind the statement: a separator or closing brace at its own depth, at or behind the error."""
     depth = 0
-    index = start
-    while index < len(tokens) - 1:
+    for index in range(start, len(tokens) - 1):
         type = tokens[index].type
-        if type in ("LBRACE", "LSQB", "LPAR"):
+        if type in CLOSER_OF:
             depth += 1
-        elif type in ("RBRACE", "RSQB", "RPAR"):
-            if depth == 0 and type == "RBRACE" and index >= error:
+        elif type in OPENER_OF:
+            if depth == 0 and index >= error:
                 return index
             depth = max(depth - 1, 0)
         elif depth == 0 and index >= error and (type == "NEWLINE" or (type == "COMMA" and _begins(tokens, index + 1))):
             return index
-        index += 1
-    return index
+    return len(tokens) - 1
 
 
 def _begins(tokens: list[Token], index: int) -> bool:
@@ -78,64 +98,99 @@ def _begins(tokens: list[Token], index: int) -> bool:
     return tokens[index].type == "NAME" and tokens[index + 1].type in ("COLON", "LBRACE")
 
 
-def _smallest_edit(parse: Parse, depth: int, start: int, end: int) -> _Edit | None:
-    if end - start > LONGEST_TRIAL:
+def _mend(parse: Parse, statement: _Statement, at: int, complaint: Complaint | None) -> None:
+    """Try the statement again with one change, or give it up."""
+    depth, start, end = statement
+    hopeless = complaint is not None and not complaint.mendable
+    edit = None if hopeless else _smallest_edit(parse, statement, at, anyhow=complaint is None)
+    if edit is not None:
+        _go_back(parse, depth, start)
+        parse.tokens[edit.at : edit.at + edit.removed] = edit.added
+        return
+    tokens = parse.tokens
+    if complaint is not None:
+        item, parse.at = complaint.item, end
+        del parse.states[depth + 1 :]
+    else:
+        item = Broken(_names(tokens, start, end), tokens[start].start, tokens[end - 1].end if end > start else tokens[start].end)
+        _go_back(parse, depth, start)
+        parse.at = end
+    parse.values.append(item)
+    parse.places.append(start)
+    parse.states.append(GOTOS[parse.states[-1]]["item"])
+    _skip(parse)
+
+
+def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -> _Edit | None:
+    """The first change with which the statement reads and says something, else (`anyhow`) the first with which it reads."""
+    depth, start, end = statement
+    window, places = _outline(parse.tokens, start, end, at)
+    if len(window) > LONGEST_TRIAL:
         return None
     states = parse.states[: depth + 1]
-    for edit in _candidates(parse.tokens, parse.at, start):
-        window = [*parse.tokens[start:end], parse.tokens[end]]
-        at = edit.at - start
-        window[at : at + edit.removed] = edit.added
-        # The closing token itself must fit, which shows that the statement is whole.
-        if _reads(states, window):
-            return edit
-    return None
+    reads = None
+    for edit in _candidates(parse.tokens, at, start, end):
+        place = bisect_left(places, edit.at)
+        tried = [*window[:place], *edit.added, *window[place + edit.removed :]]
+        # The token behind the statement must fit as well, which shows that the statement is whole.
+        if trial.reach(states, tried) == len(tried):
+            if trial.says(states, tried):
+                return edit
+            reads = reads or (edit if anyhow else None)
+    return reads
 
 
-def _candidates(tokens: list[Token], at: int, start: int) -> Iterator[_Edit]:
-    """Small changes around the token that does not fit, likeliest first."""
-    token, before = tokens[at], tokens[at - 1] if at > start else None
+def _outline(tokens: list[Token], start: int, end: int, at: int) -> tuple[list[Token], list[int]]:
+    """The tokens of a statement and the one behind it, with their places; blocks that lie behind `at` are empty."""
+    window: list[Token] = []
+    places: list[int] = []
+    depth = 0
+    for index in range(start, end + 1):
+        token = tokens[index]
+        depth -= token.type == "RBRACE" and depth > 0
+        if depth == 0:
+            window.append(token)
+            places.append(index)
+        depth += token.type == "LBRACE" and (index > at or depth > 0)
+    return window, places
+
+
+def _candidates(tokens: list[Token], at: int, start: int, end: int) -> Iterator[_Edit]:
+    """Small changes around the token that does not fit, likeliest first. Brackets stay in pairs."""
+    token = tokens[at]
+    before = tokens[at - 1] if at > start else None
     if token.type == "COLON" and before is not None and before.type == "NAME" and at - 1 > start:
-        yield _Edit(at - 1, 0, (_virtual("COMMA", before),))  # a: 1 b: 2
-        yield _Edit(at - 1, 0, (_virtual("NEWLINE", before),))
+        for type in ("COMMA", "NEWLINE"):
+            yield _Edit(at - 1, 0, (_virtual(type, before),))  # a: 1 b: 2
     if token.type == "LBRACE" and before is not None and before.type == "COLON":
         yield _Edit(at - 1, 1, ())  # fields: { ... }
-    if token.type == "EQUAL" and before is not None:
+    if token.type == "EQUAL":
         yield _Edit(at, 1, (Token("COLON", token.text, token.start, token.end),))  # mode = stream
         yield _Edit(at, 1, ())  # p50=5 ms
-    for type in ("COMMA", "COLON", "RSQB", "RPAR"):
+    for type in ("COMMA", "NEWLINE", "COLON", "EQUAL", "OPERATOR", "ARROW", "DOT") if before is not None else ():
         yield _Edit(at, 0, (_virtual(type, token),))
-    if token.type not in ("NEWLINE", "$END", "RBRACE", "LBRACE"):
-        yield _Edit(at, 1, ())
-        yield _Edit(at, 1, (_virtual("COMMA", token),))
-        yield _Edit(at, 1, (_virtual("COLON", token),))
-    if before is not None and before.type not in ("NEWLINE", "LBRACE", "RBRACE"):
-        yield _Edit(at - 1, 1, ())
-    yield _Edit(at, 0, (_virtual("NEWLINE", token),))
+    for place in (at, at - 1, at + 1, at - 2):
+        if start <= place < end and tokens[place].type not in _BRACKETS:
+            yield _Edit(place, 1, ())
+    for place in (at, at - 1):
+        if start <= place < end and tokens[place].type not in _BRACKETS:
+            for type in ("COLON", "COMMA", "EQUAL", "ARROW", "OPERATOR", "DOT", "NAME") if place > start else ("NAME",):
+                yield _Edit(place, 1, (_instead(type, tokens[place]),))
+    for place in (at - 1, at):  # two words that changed places
+        if start <= place and place + 1 < end and not _BRACKETS & {tokens[place].type, tokens[place + 1].type}:
+            yield _Edit(place, 2, (tokens[place + 1], tokens[place]))
+    if before is not None and at - 1 > start:
+        for type in ("COMMA", "NEWLINE", "ARROW"):
+            yield _Edit(at - 1, 0, (_virtual(type, before),))
+    yield _Edit(at, 0, (_virtual("NAME", token),))
 
 
 def _virtual(type: str, near: Token) -> Token:
-    return Token(type, _ADDED[type], near.start, near.start)
+    return Token(type, _ADDED.get(type, "_"), near.start, near.start)
 
 
-def _reads(states: list[int], tokens: list[Token]) -> bool:
-    """Whether the tokens follow the states without an error; the last one may be the end of the text."""
-    states = list(states)
-    for token in tokens:
-        while True:
-            action = ACTIONS[states[-1]].get(token.type)
-            if action is None:
-                return False
-            if action > 0:
-                states.append(action - 1)
-                break
-            origin, _, length, _, _ = RULES[-action - 1]
-            if length:
-                del states[-length:]
-            states.append(GOTOS[states[-1]][origin])
-            if states[-1] == END:
-                return True
-    return True
+def _instead(type: str, token: Token) -> Token:
+    return Token(type, _ADDED.get(type, "_"), token.start, token.end)
 
 
 def _go_back(parse: Parse, depth: int, start: int) -> None:
@@ -145,44 +200,30 @@ def _go_back(parse: Parse, depth: int, start: int) -> None:
     parse.at = start
 
 
-def _give_up(parse: Parse, depth: int, start: int, end: int) -> None:
-    """Take the statement as broken and go on behind it."""
-    tokens = parse.tokens
-    if tokens[end].type == "$END" and end == start:
-        # Nothing can be broken at the very end: a separator stands there in vain.
-        index = start - 1
-        while index >= 0 and tokens[index].type not in ("COMMA", "NEWLINE"):
-            index -= 1
-    _go_back(parse, depth, start)
-    names = []
-    for token in tokens[start : min(end, start + 2)]:
-        if token.type != "NAME":
+def _names(tokens: list[Token], start: int, end: int) -> tuple[str, ...]:
+    """The words before the first block or value of a broken statement: one of them may be what it declares."""
+    names: list[str] = []
+    for token in tokens[start : min(end, start + 12)]:
+        if token.type in ("LBRACE", "COLON", "EQUAL", "OPERATOR", "NEWLINE"):
             break
-        names.append(token.text)
-    last = tokens[end - 1].end if end > start else tokens[start].start
-    broken = Broken(tuple(names), tokens[start].start, last)
-    parse.values.append(broken)
-    parse.places.append(start)
-    parse.states.append(GOTOS[parse.states[-1]]["item"])
-    parse.at = end
-    # A token that cannot follow a statement here either is dropped together with it.
-    while tokens[parse.at].type != "$END" and ACTIONS[parse.states[-1]].get(tokens[parse.at].type) is None:
+        if token.type == "NAME":
+            names.append(token.text)
+    return tuple(names)
+
+
+def _skip(parse: Parse) -> None:
+    """Drop what cannot follow a statement, whole brackets at a time."""
+    tokens, fits = parse.tokens, ACTIONS[parse.states[-1]]
+    depth = 0
+    while tokens[parse.at].type != "$END" and (depth or tokens[parse.at].type not in fits):
+        depth += (tokens[parse.at].type in CLOSER_OF) - (tokens[parse.at].type in OPENER_OF)
         parse.at += 1
 
 
-def _report(parse: Parse, start: int, depth: int) -> None:
-    """One diagnostic a line: what went wrong before on the same line explains this too."""
-    source, tokens, at = parse.source, parse.tokens, parse.at
-    told = explain(tokens, at, start, ACTIONS[parse.states[-1]].keys())
-    span = source.span(told.start, told.end)
-    lines = {span.start.line, source.position(tokens[at].start).line}
-    for diagnostic in parse.diagnostics:
-        if diagnostic.span.path == span.path and any(
-            diagnostic.span.start.line <= line <= diagnostic.span.end.line for line in lines
-        ):
-            return
+def _report(parse: Parse, told: Told) -> None:
     notes: tuple[Note, ...] = ()
     if told.other is not None:
         message, other = told.other
-        notes = (Note(message, source.span(other.start, other.end)),)
-    parse.diagnostics.append(Diagnostic(SYNTAX, told.message, span, help=told.help, notes=notes))
+        notes = (Note(message, parse.source.span(other.start, other.end)),)
+    span = parse.source.span(told.start, told.end)
+    parse.report(Diagnostic(SYNTAX, told.message, span, help=told.help, notes=notes))

@@ -27,12 +27,18 @@ def _prepared(rule: tuple[str, str, int, tuple[int, ...], bool]) -> Rule:
     return origin, length, SPLICE if inline else BUILD, BUILDERS[alias], inline
 
 
+_WHOLE = (
+    *("file", "__file_star_0", "__body_star_1", "item"),
+    *("attribute", "phrase", "comparison", "assignment", "arrows"),
+)
+
+
 def _default(row: dict[str, int]) -> int:
-    """The reduction of a state that has no other action, or 0. A text is complete at its end only."""
+    """The reduction of a state that has no other action, or 0. What ends a statement or a text is always looked at first."""
     if len(set(row.values())) != 1:
         return 0
     action = next(iter(row.values()))
-    return action if action < 0 and WRITTEN[-action - 1][0] != "file" else 0
+    return action if action < 0 and WRITTEN[-action - 1][0] not in _WHOLE else 0
 
 
 RULES: tuple[Rule, ...] = tuple(_prepared(rule) for rule in WRITTEN)

@@ -271,11 +271,16 @@ Item = (
 
 
 class SyntaxTree(NamedTuple):
-    """One parsed text: its statements, and the offsets at which its comments start and end."""
+    """One parsed text: its statements, and the offsets at which its comments start and end.
+
+    `doubtful` are the lines, numbered as in diagnostics, about which a mistake has been told: what they are read as is
+    a guess, and nothing further is said about them.
+    """
 
     source: Source
     items: tuple[Item, ...]
     comments: tuple[tuple[int, int], ...]
+    doubtful: frozenset[int] = frozenset()
 
     def span(self, node: Token | Item | Value | Body | Member) -> Span:
         """Where a node stands."""
