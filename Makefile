@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # Written by `make generated`, checked by `make fresh`.
-GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference
+GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference docs/pictures
 
 # Without compiled bytecode every import costs two to three times as much.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,6 +51,8 @@ bench: $(READY)  ## measure start-up and throughput
 generated: $(READY)  ## write the generated files anew
 	$(BIN)/python -m mlsd_dsl.grammar.compile
 	$(BIN)/python -m mlsd_dsl.reference
+	-@$(BIN)/mlsd draw docs/pictures/home_feed.mlsd -o docs/pictures/home_feed.svg
+	@$(BIN)/mlsd draw designs/video_feed -o docs/pictures/video_feed.svg
 
 fresh: $(READY)  ## are the generated files what `make generated` writes?
 	@sums() { find $(GENERATED) -type f -exec cksum {} + | sort; }; \

@@ -468,7 +468,7 @@ def _misspell_unit(field: Field) -> Iterator[_Made]:
 
 def _slips(word: str) -> Iterator[str]:
     """Two letters swapped, one left out, one doubled, one hit beside."""
-    if len(word) < 2:
+    if len(word) < 2 or re.fullmatch(r"p\d+", word):  # one percentile for another is no misspelling
         return
     middle = len(word) // 2
     swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]

@@ -138,7 +138,9 @@ def simulated(graph: Graph, count: int, seed: int) -> dict[str, Draws]:
 
 
 def _request(dice: random.Random, names: list[str], leaves: tuple[Leaf, ...]) -> Request:
-    target = dice.choice(names)
+    is_leaf = dice.random() < 0.7
+    target = dice.choice([leaf.name for leaf in leaves] if is_leaf else names)
+    most = 12 if target.startswith("leaf") else 2  # or plain draws would take for ever
     says: dict[str, float | str] = {}
     typical = 0.02
     if dice.random() < 0.35:
@@ -152,9 +154,9 @@ def _request(dice: random.Random, names: list[str], leaves: tuple[Leaf, ...]) ->
     if dice.random() < 0.2:
         says["share"] = dice.choice((0.05, 0.3, 0.8))
     if dice.random() < 0.15:
-        says["times"] = dice.choice((2, 3, 12))
+        says["times"] = min(dice.choice((2, 3, 12)), most)
     if dice.random() < 0.15:
-        says["fanout"] = dice.choice((2, 5, 10))
+        says["fanout"] = min(dice.choice((2, 5, 10)), most)
         if dice.random() < 0.5:
             says["wait_for"] = dice.randint(1, int(says["fanout"]))
     if dice.random() < 0.15:

@@ -15,7 +15,7 @@ import pytest
 from mlsd_dsl.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity
 from mlsd_dsl.output.json import lint_document
 from mlsd_dsl.output.text import Style, concise, printable, render, summary
-from mlsd_dsl.pipeline import check
+from mlsd_dsl.pipeline import check, judge
 from mlsd_dsl.syntax.source import Source
 
 RULE = Rule("X999", "some-flaw", "Something is wrong.")
@@ -234,7 +234,7 @@ require events.age <= 1..2 min
 
 def document(text: str, path: str = "a.mlsd") -> dict[str, Any]:
     checked = check(Source(path, text), None)
-    loaded: dict[str, Any] = json.loads(lint_document(checked.diagnostics, [checked.design], "interview"))
+    loaded: dict[str, Any] = json.loads(lint_document(checked.diagnostics, judge(checked.design).verdicts, "interview"))
     return loaded
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from math import exp, fsum, lgamma, log, log1p, prod
-from operator import or_
+from operator import and_
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived, unknown
@@ -132,7 +132,8 @@ class Availability:
 
     def indispensable(self, name: str) -> tuple[str, ...]:
         """The parts without any one of which a request to `name` fails, itself first."""
-        return tuple(self._split((Works(name),)).parts)
+        needed = self._certain(name)
+        return (name, *(each for each, bit in self._bit.items() if bit & needed and each != name))
 
     # One probability, from all conditions that it rests on
 
@@ -277,7 +278,8 @@ class Availability:
         weakest = min(callees, key=lambda fact: (fact.low, fact.high), default=own)
         path = (name, *(weakest.path if weakest is not own else ()))
         if apart:
-            return _settled(derived("product", name, NAME, [own, *callees], RATIO, label="%", path=path, source=SOURCE))
+            source = SOURCE if all(fact.source == SOURCE for fact in callees) else ROUGH
+            return _settled(derived("product", name, NAME, [own, *callees], RATIO, label="%", path=path, source=source))
         ends = [self._between(need) for need in needs]
         low, high = own.low * prod(end[0] for end in ends), min(own.high, *(end[1] for end in ends))
         inputs = [own, *(self._facts.get(each) or self._chance(each) for each in self._asked_by(name))]
@@ -302,14 +304,17 @@ class Availability:
     def _all_behind(self, name: str) -> int | None:
         """All that a part rests on, itself included; None where a loop leads back to what is being worked out."""
         if name not in self._behind and not self._is_large(name):
-            seen = {name}
-            agenda = [name]
-            while agenda:
-                new = [each for each in self._asked_by(agenda.pop()) if each not in seen]
-                seen.update(new)
-                agenda += new
-            self._behind[name] = sum(self._bit[each] for each in seen)
+            self._behind[name] = sum(self._bit[each] for each in self._reached(name))
         return self._behind.get(name)
+
+    def _reached(self, name: str) -> dict[str, None]:
+        seen = {name: None}
+        agenda = [name]
+        while agenda:
+            new = [each for each in self._asked_by(agenda.pop()) if each not in seen]
+            seen.update(dict.fromkeys(new))
+            agenda += new
+        return seen
 
     def _asked_by(self, name: str) -> list[str]:
         """All parts that a part's needs name."""
@@ -510,46 +515,60 @@ class Availability:
 
         A part that only hangs on another shared one says nothing new.
         """
-        asked = self._certain(call.target)
-        if not asked & self._certain(call.fallback):
-            return {}
+        shared = self._certain(call.target) & self._certain(call.fallback)
         found: dict[str, tuple[str, ...]] = {}
         ways: dict[str, tuple[str, ...]] = {call.fallback: (call.fallback,)}
-        for name in (agenda := [call.fallback]):
-            if self._bit[name] & asked:
+        for name in (agenda := [call.fallback] if shared else []):
+            if self._bit[name] & shared:
                 found[name] = ways[name]
                 continue
-            for each in self._always_asked(name):
-                if each not in ways:
+            for each in self._asked_by(name):
+                if each not in ways and self._certain(each) & shared:
                     ways[each] = (*ways[name], each)
                     agenda.append(each)
         return found
 
     def _certain(self, name: str) -> int:
-        """What a request to a part needs in any case, one bit a part."""
+        """The parts without any one of which a request fails, one bit a part."""
         agenda = [name]
         begun: set[str] = set()
         while agenda:
             each = agenda[-1]
-            waiting = [q for q in self._always_asked(each) if q not in self._needed_by and q not in begun]
+            waiting = [q for q in self._asked_by(each) if q not in self._needed_by and q not in begun]
             if each not in self._needed_by and each not in begun and waiting:
                 begun.add(each)
                 agenda += waiting
                 continue
             agenda.pop()
             if each not in self._needed_by:
-                self._needed_by[each] = self._together(each)
+                if all(q in self._needed_by for q in self._asked_by(each)):
+                    self._needed_by[each] = self._bit[each] | self._all(self.needs_of(each), self._needed_by)
+                else:
+                    self._settle_loop(each)
         return self._needed_by[name]
 
-    def _together(self, name: str) -> int:
-        asked = self._always_asked(name)
-        if all(each in self._needed_by for each in asked):
-            return reduce(or_, (self._needed_by[each] for each in asked), self._bit[name])
-        # A loop of calls leads back to a part that is not finished.
-        return sum(self._bit[each] for each in self._split((Works(name),)).parts)
+    def _settle_loop(self, name: str) -> None:
+        """In a loop of calls failures spread from part to part until nothing new fails."""
+        loop = [each for each in self._reached(name) if each not in self._needed_by]
+        found = dict.fromkeys(loop, 0) | self._needed_by
+        changed = True
+        while changed:
+            changed = False
+            for each in loop:
+                needed = self._bit[each] | self._all(self.needs_of(each), found)
+                changed = changed or needed != found[each]
+                found[each] = needed
+        self._needed_by.update((each, found[each]) for each in loop)
 
-    def _always_asked(self, name: str) -> list[str]:
-        return [need.part for need in self.needs_of(name) if isinstance(need, Works)]
+    def _all(self, needs: Iterable[Need], known: dict[str, int]) -> int:
+        """What a list of needs cannot do without: all of each, and of a choice what each way needs."""
+        found = 0
+        for need in needs:
+            if isinstance(need, Works):
+                found |= known[need.part]
+            elif isinstance(need, Either):
+                found |= reduce(and_, (self._all(way, known) for way in need.ways))
+        return found
 
 
 def downtime(availability: Fact, period: float, subject: str = "") -> Fact:

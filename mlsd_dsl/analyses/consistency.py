@@ -530,7 +530,7 @@ class Consistency:
                 edge = relation.edge
                 if edge is None or "key" not in edge.stated or self.lineage.kind(relation.source) != "feature":
                     continue
-                joined = {text for text in _texts(edge.stated["key"].value)}
+                joined = set(_texts(edge.stated["key"].value))
                 for entity in names(self.parts[relation.source], "entity"):
                     keys = words(self.parts[entity], "key")
                     if keys and not set(keys) & joined and entity not in joined:

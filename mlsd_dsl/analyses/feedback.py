@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.lineage import Lineage, place, search, trace, words
@@ -154,7 +155,7 @@ class Feedback:
         """Once around: what the model shows, whom, what they do, what it learns."""
         stops = (learner.model, actors[0], learner.evidence[0], learner.datasets[0], learner.model)
         way = [stops[0]]
-        for start, end in zip(stops, stops[1:], strict=False):
+        for start, end in pairwise(stops):
             found = search([start], lambda at: [name for name in self._effects[at] if name in members])
             way += trace(found, end)[1:]
         return tuple(way)
@@ -187,8 +188,8 @@ class Feedback:
                 yield Breaker(EXPLORATION, name)
         if self.parts[model].word("role") == "bandit":
             yield Breaker(EXPLORATION, model)
-        for name in testing:
-            if self.parts[name].word("type") == "bandit":
+        for name in self.parts:
+            if name in testing and self.parts[name].word("type") == "bandit":
                 yield Breaker(EXPLORATION, name)
 
     def _propensity_logs(self, model: str) -> list[str]:
@@ -220,9 +221,8 @@ class Feedback:
         if not free:
             return
         first = free[0]
-        actors = set(loop.actors)
         path = loop.path if first is loop.learners[0] else self._around(first, loop.actors, set(loop.members))
-        words_ = f"`{first.model}` learns from what {named([n for n in loop.actors if n in actors])} did with its own answers, and nothing breaks the loop"
+        words_ = f"`{first.model}` learns from what {named(loop.actors)} did with its own answers, and nothing breaks the loop"
         witnesses = [Witness("learns from it", self.parts[first.datasets[0]].span)]
         witnesses += [Witness("seen only for what was chosen", place(self.parts[name], "selective")) for name in first.selective]
         others = (*(learner.model for learner in free[1:]), *first.selective)

@@ -231,7 +231,10 @@ class Freshness:
     def _behind(self, age: Fact, delays: list[Fact], name: str, fact: str) -> Fact:
         if not delays:
             return age.as_(age.role or f"`{age.subject}`")
-        return derived("sum", name, f"{fact} of input", [age.as_(f"`{age.subject}`"), *delays], TIME, path=age.path)
+        role = f"`{age.subject}` after its arrow"
+        return derived(
+            "sum", name, f"{fact} of input", [age.as_(f"`{age.subject}`"), *delays], TIME, path=age.path, role=role
+        )
 
     def _delays(self, relation: Relation) -> tuple[list[Fact], list[Fact]]:
         """What an arrow itself adds: a lag, and the interval of a periodic write."""
@@ -249,7 +252,7 @@ class Freshness:
             case "pipeline" | "chunker":
                 return self._pipeline(part)
             case "batch_inference":
-                return self._periodic(part, "every", "schedule", [self._stated(part, "runtime", "run")])
+                return self._periodic(part, "every", "schedule", [self.reading.number(part, "runtime", "run")])
             case "feature_store":
                 return self._periodic(part, "materialize", "materialization", [self._stated(part, "write_lag", "write")])
             case "index":
@@ -334,7 +337,8 @@ class Freshness:
             mean.append(self._through(name, MEAN, ages.mean, [*delay_mean, *more_mean, *_each(cached, 1)], path))
         if not worst:
             return ages
-        return Ages(_oldest_of(worst, name, WORST), _oldest_of(mean, name, MEAN))
+        slowest = _oldest_of(worst, name, WORST), _oldest_of(mean, name, MEAN)
+        return Ages(slowest[0]._replace(name=WORST, role=""), slowest[1]._replace(name=MEAN, role=""))
 
     def _through(self, name: str, fact: str, age: Fact, more: list[Fact], path: tuple[str, ...]) -> Fact:
         if not more:

@@ -89,13 +89,12 @@ class Leakage:
 
     def columns(self, dataset: str) -> tuple[Column, ...]:
         """The columns that a dataset joins itself, in order of declaration."""
+        listed = set(names(self.parts[dataset], "features"))
         found: dict[str, Column] = {}
         for relation in self.graph.leading[dataset]:
-            listed = relation.attribute == "features" or self.lineage.kind(relation.source) == "feature"
-            if relation.meaning.verb == "joins" and listed and self.lineage.kind(relation.source) in _RAW:
-                # An arrow with a join of its own says more than the list of features.
-                if relation.source not in found or _said(relation, "join"):
-                    found[relation.source] = self._column(relation)
+            kind = self.lineage.kind(relation.source)
+            if relation.meaning.verb == "joins" and (kind == "feature" or (kind in _RAW and relation.source in listed)):
+                found[relation.source] = self._column(relation)
         return tuple(found[name] for name in self.parts if name in found)
 
     def changing(self, feature: str) -> str:
@@ -167,7 +166,8 @@ class Leakage:
         shift = self.reading.optional(dataset, "join_lag", "shift of the join")
         late: list[tuple[Column, Fact, tuple[str, ...]]] = []
         for column in columns:
-            if column.join != "as_of" or column.join_time == "known_at" or self.lineage.kind(column.feature) != "feature":
+            stays = column.changing == NO or self.lineage.kind(column.feature) != "feature"
+            if column.join != "as_of" or column.join_time == "known_at" or stays:
                 continue
             gap = self._gap(column.feature, shift)
             missing = self._too_late(column.feature, gap) if gap is not None else None

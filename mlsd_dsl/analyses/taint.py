@@ -21,7 +21,7 @@ Source: OWASP Top 10 for LLM applications 2025 (LLM01, 02, 05, 06, 07, 08); *The
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -166,7 +166,7 @@ class Taints:
                 lead(_node(source, "handed", self._last(source)), _node(target, "own", 0), stops)
         return steps
 
-    def _lead_call(self, lead, caller: str, called: str, turn: int) -> None:  # type: ignore[no-untyped-def]
+    def _lead_call(self, lead: Callable[[Node, Node, Iterable[str]], None], caller: str, called: str, turn: int) -> None:
         asking, asked = self.parts[caller], self.parts[called]
         lead(_node(caller, "handed", turn), _node(called, "handed", 0), self._taken_out(asking))
         if asked.kind.word not in _ENDS:
@@ -328,8 +328,8 @@ class Taints:
             path = ways.get(prompt.name)
             if prompt.get("contains_secrets") is True:
                 words_ = f"`{prompt.name}` holds secrets, and whoever asks long enough reads its prompt"
-                witnesses = (Witness("stated here", place(prompt, "contains_secrets")),)
-                yield Proof(ANALYSIS, "secrets-in-prompt", prompt.name, words_, (), (prompt.name,), witnesses, source=OWASP)
+                stated = Witness("stated here", place(prompt, "contains_secrets"))
+                yield Proof(ANALYSIS, "secrets-in-prompt", prompt.name, words_, (), (prompt.name,), (stated,), source=OWASP)
             elif path is not None:
                 words_ = f"secrets of `{path[0]}` get into `{prompt.name}`"
                 witnesses = (Witness("secret", place(self.parts[path[0]], "pii")), Witness("read here", prompt.span))

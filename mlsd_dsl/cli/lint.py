@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
-from mlsd_dsl.pipeline import check
+from mlsd_dsl.pipeline import check, judge
 from mlsd_dsl.syntax.source import Source
+
+if TYPE_CHECKING:
+    from mlsd_dsl.analyses.fact import Fact
+    from mlsd_dsl.design.design import Design
+    from mlsd_dsl.output import text
+    from mlsd_dsl.verdicts import Verdict
 
 _GATES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -33,16 +41,33 @@ _GATES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
+@click.option(
+    "--scenario",
+    "scenario",
+    metavar="NAME",
+    help="Also say what falls, and what serves instead, in this scenario; `all` for every one.",
+)
+@click.option("--why", is_flag=True, help="Show under each finding how its number came about (text only).")
 @color_option
-def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str, color: bool | None) -> None:
+def lint(
+    paths: tuple[str, ...],
+    format_: str,
+    stdin_filename: str,
+    fail_on: str,
+    scenario: str | None,
+    why: bool,
+    color: bool | None,
+) -> None:
     """Find what is wrong with designs.
 
     PATHS are files, folders (every *.mlsd below, and ```mlsd blocks of Markdown) or - for standard input; the current
     folder where none is given. Exit code 0: nothing at or above --fail-on. 1: something. 2: the work could not be done.
     """
     found: list[Diagnostic] = []
-    designs = []
+    verdicts: list[Verdict] = []
+    reasons: dict[Diagnostic, Fact] = {}
     read = inputs(paths, stdin_filename)
+    designs: list[Design] = []
     for item in read:
         if item.unreadable:
             found += item.unreadable
@@ -50,24 +75,70 @@ def lint(paths: tuple[str, ...], format_: str, stdin_filename: str, fail_on: str
         checked = check(item.source, item.path)
         found += checked.diagnostics
         designs.append(checked.design)
+        judged = judge(checked.design, _scenarios(checked.design, scenario))
+        verdicts += judged.verdicts
+        for ruling in judged.rulings:
+            found.append(ruling.diagnostic)
+            if ruling.fact is not None:
+                reasons[ruling.diagnostic] = ruling.fact
+    _check_scenario(scenario, designs)
     diagnostics = in_order(found)
     if format_ == "json":
         from mlsd_dsl.output.json import lint_document
 
         # Bytes, because JSON is UTF-8 whatever a terminal can show.
-        click.echo(lint_document(diagnostics, designs, "interview").encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(lint_document(diagnostics, verdicts, "interview").encode("utf-8", "backslashreplace"), nl=False)
     else:
-        from mlsd_dsl.output import text
+        from mlsd_dsl.output import text as output
 
         if format_ == "concise":
-            click.echo(text.concise(diagnostics), nl=False)
+            click.echo(output.concise(diagnostics), nl=False)
         else:
             look = style(color)
-            click.echo(text.render(diagnostics, _quoted(diagnostics, read), look), nl=False, color=look.colour)
+            sources = _quoted(diagnostics, read)
+            if why:
+                shown = _with_reasons(diagnostics, reasons, sources, look)
+            else:
+                shown = output.render(diagnostics, sources, look)
+            click.echo(shown, nl=False, color=look.colour)
             last = style(color, sys.stderr)
-            click.echo(text.summary(diagnostics, len(read), last), err=True, color=last.colour)
+            click.echo(output.summary(diagnostics, len(read), last), err=True, color=last.colour)
     if fail_on != "never" and any(diagnostic.severity >= _GATES[fail_on] for diagnostic in diagnostics):
         sys.exit(1)
+
+
+def _scenarios(design: Design, scenario: str | None) -> tuple[str, ...]:
+    if scenario is None:
+        return ()
+    return tuple(design.scenarios) if scenario == "all" else (scenario,) if scenario in design.scenarios else ()
+
+
+def _check_scenario(scenario: str | None, designs: list[Design]) -> None:
+    if scenario is None or scenario == "all" or any(scenario in design.scenarios for design in designs):
+        return
+    from mlsd_dsl.vocabulary.similar import nearest
+
+    names = tuple(dict.fromkeys(name for design in designs for name in design.scenarios))
+    similar = nearest(scenario, names)
+    known = f"there are: {', '.join(names)}" if names else "no design has one"
+    fail(f"there is no scenario `{scenario}`", f"a similar one: {similar[0]}" if similar else known)
+
+
+def _with_reasons(
+    diagnostics: list[Diagnostic], reasons: dict[Diagnostic, Fact], sources: dict[str, Source], look: text.Style
+) -> str:
+    """Each finding with the derivation of its number under it."""
+    from mlsd_dsl.output.derivation import derivation
+    from mlsd_dsl.output.text import render
+
+    blocks = []
+    for diagnostic in diagnostics:
+        block = render([diagnostic], sources, look)
+        fact = reasons.get(diagnostic)
+        if fact is not None:
+            block += "".join(f"    {line}\n" for line in derivation(fact, look).splitlines())
+        blocks.append(block)
+    return "\n".join(blocks)
 
 
 def _quoted(diagnostics: list[Diagnostic], read: list[Input]) -> dict[str, Source]:

@@ -206,10 +206,9 @@ class Arithmetic:
 
     def _divisor(self, operand: Value) -> Quantity | None:
         """A unit behind a slash, where nothing of the design has its name: `videos / day`."""
-        if isinstance(operand, Reference) and len(operand.names) == 1 and self.binder.scope.get(operand.text) is None:
-            if is_denominator(operand.text):
-                return parse(f"1 {operand.text}")
-        return None
+        if not isinstance(operand, Reference) or len(operand.names) != 1 or not is_denominator(operand.text):
+            return None
+        return None if self.binder.scope.get(operand.text) is not None else parse(f"1 {operand.text}")
 
     def _span(self, node: Range) -> Number:
         if isinstance(node.low, Token) and isinstance(node.high, Token):

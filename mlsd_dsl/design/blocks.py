@@ -36,6 +36,10 @@ def stated_in(
             spoiled |= not _attribute(binder, block, noun, item, key, stated, seen)
         elif isinstance(item, Section):
             spoiled |= not _section(binder, block, noun, item, key, stated, seen)
+        elif isinstance(item, Arrows) and _is_attribute(binder, block, item):
+            spoiled = True
+            key, arrow = item.sources[0], item.hops[0].arrow
+            binder.report(MISPLACED, f"`{key.text}` is an attribute, and `{arrow.text}` an arrow", arrow, f"write `{key.text}: ...`")
         elif isinstance(item, Arrows) and block.word not in _WITHOUT_ARROWS:
             arrows.append(item)
         else:
@@ -48,6 +52,11 @@ def stated_in(
 
 
 _WITHOUT_ARROWS = {"design", "decide", "accept", "view", "scenario", "->", "~>"}
+
+
+def _is_attribute(binder: Binder, block: type[Block], item: Arrows) -> bool:
+    """Whether an arrow stands where a colon was meant: `mode -> stream`."""
+    return len(item.sources) == 1 and item.sources[0].text in block.attributes and binder.scope.get(item.sources[0].text) is None
 
 
 def _attribute(

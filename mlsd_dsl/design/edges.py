@@ -47,7 +47,7 @@ def edges_of(binder: Binder, item: Arrows, block: str, parts: Mapping[str, Part]
                     edges.append(edge)
                     continue
                 arrow = (hop.arrow.start, source.kind.word, target.kind.word)
-                if arrow not in told and binder.scope.guessed.keys().isdisjoint((source.name, target.name)):
+                if arrow not in told and binder.scope.guessed.isdisjoint((source.name, target.name)):
                     told.add(arrow)
                     _illegal(binder, hop.arrow, member, source, target)
         sources = list(targets)

@@ -15,41 +15,61 @@ from mlsd_dsl.vocabulary.similar import nearest
 from mlsd_dsl.vocabulary.statements import STATEMENTS
 
 _NAMED_STATEMENTS = ("group", "scenario", "view")
+_WORDS = (*STATEMENTS, "assume", "exclude", "require", "import")
+_NAMELESS = (("require",), ("exclude",), ("decide",), ("accept",))  # statements that declare nothing
 
 
 def declare(binder: Binder, items: tuple[Item, ...], prefix: str) -> None:
-    """Put every name of the file into the scope; report words that are no kind, and names that are taken."""
-    unknown: list[Declaration] = []
+    """Put every name of the file into the scope; report names that are taken."""
     for item in _walk(items):
         match item:
             case Declaration():
-                _declaration(binder, item, prefix, unknown)
+                _declaration(binder, item, prefix)
             case Assumption(name=Token() as name):
-                _add(
-                    binder,
-                    name,
-                    Named("assumption", None, binder.source.span(name.start, name.end), prefix + name.text),
-                )
+                _add(binder, name, Named("assumption", None, binder.source.span(name.start, name.end), prefix + name.text))
             case Arrows():
                 for hop in item.hops:
                     for member in hop.members:
                         if member.alias is not None:
                             _alias(binder, member.alias, prefix)
             case Broken(names=names):
-                span = binder.source.span(item.start, item.end)
-                for name in names[1:] or names:
-                    binder.scope.add(name, Named("unread", None, span, prefix + name))
-                binder.scope.nameless |= len(names) < 2 and names[:1] != ("require",)
+                own = [word for word in names if word not in kinds.KINDS and word not in _WORDS]
+                for word in own:
+                    _unread(binder, word, item, prefix)
+                binder.scope.nameless |= not own and names[:1] not in _NAMELESS
             case Section(word=word) if word.text in kinds.KINDS:
                 binder.scope.nameless = True
             case Section(word=word):
-                span = binder.source.span(word.start, word.end)
-                binder.scope.add(word.text, Named("unread", None, span, prefix + word.text))
+                _unread(binder, word.text, word, prefix)
     for item in items:
         if isinstance(item, Arrows):
             _torn(binder, item, prefix)
-    for item in unknown:
-        _unknown_kind(binder, item, prefix)
+
+
+def corrected(binder: Binder, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The statements with the words put right that are no kind: each is reported, and read as what was clearly meant."""
+    if all(_is_known(item) for item in items):
+        return items
+    return tuple(item if _is_known(item) else _corrected(binder, item, items) for item in items)
+
+
+def _is_known(item: Item) -> bool:
+    if not isinstance(item, Declaration):
+        return True
+    word = item.kind.text
+    return (word in kinds.KINDS or word in STATEMENTS) and word != "group"
+
+
+def _corrected(binder: Binder, item: Item, items: tuple[Item, ...]) -> Item:
+    assert isinstance(item, Declaration)
+    meant = item
+    if item.kind.text != "group":
+        meant = _meant(binder, item, items)
+        if meant is not item and meant.kind.text in kinds.KINDS:
+            binder.scope.guessed.add(meant.name.text)
+    if meant.kind.text == "group" and meant.body is not None:
+        meant = meant._replace(body=meant.body._replace(items=corrected(binder, meant.body.items)))
+    return meant
 
 
 def _torn(binder: Binder, item: Arrows, prefix: str) -> None:
@@ -63,8 +83,7 @@ def _torn(binder: Binder, item: Arrows, prefix: str) -> None:
         binder.report(UNKNOWN_NAME, f"`{starts[0].text}` is a kind, where an arrow joins parts", starts[0], help)
     for name_ in [*starts, *(member.reference.names[0] for hop in item.hops for member in hop.members)]:
         binder.scope.nameless |= name_.start == name_.end
-        span = binder.source.span(name_.start, name_.end)
-        binder.scope.add(name_.text, Named("unread", None, span, prefix + name_.text))
+        _unread(binder, name_.text, name_, prefix)
 
 
 def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
@@ -79,49 +98,52 @@ def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
                 yield from (inner for inner in body.items if isinstance(inner, Arrows))
 
 
-def _declaration(binder: Binder, item: Declaration, prefix: str, unknown: list[Declaration]) -> None:
+def _declaration(binder: Binder, item: Declaration, prefix: str) -> None:
     word, name = item.kind.text, item.name
-    span = binder.source.span(name.start, name.end)
     kind = kinds.KINDS.get(word)
     if kind is not None:
-        _add(binder, name, Named("part", kind, span, prefix + name.text))
+        _add(binder, name, Named("part", kind, binder.source.span(name.start, name.end), prefix + name.text))
     elif word in _NAMED_STATEMENTS:
-        _add(binder, name, Named(word, None, span, prefix + name.text))
+        _add(binder, name, Named(word, None, binder.source.span(name.start, name.end), prefix + name.text))
     elif word not in STATEMENTS:
-        binder.scope.add(name.text, Named("unread", None, span, prefix + name.text))
-        unknown.append(item)
+        _unread(binder, name.text, name, prefix)
 
 
-def _unknown_kind(binder: Binder, item: Declaration, prefix: str) -> None:
-    """Report a word that is no kind. Where one was clearly meant, the part is read as of that kind."""
+def _unread(binder: Binder, word: str, node: Item | Token, prefix: str) -> None:
+    """Take a word for a name that may have been declared here."""
+    binder.scope.add(word, Named("unread", None, binder.source.span(node.start, node.end), prefix + word))
+
+
+def _meant(binder: Binder, item: Declaration, items: tuple[Item, ...]) -> Declaration:
+    """Report a word that is no kind. What was clearly meant is returned in its place."""
     word, name = item.kind.text, item.name.text
-    known = binder.scope.get(word)
-    if known is not None and known.kind is not None:
+    parts = {other.name.text for other in items if isinstance(other, Declaration) and other.kind.text in kinds.KINDS}
+    if word in parts:
         help = f"parts are joined by arrows, such as `{word} -> {name}`"
         binder.report(UNKNOWN_KIND, f"there is no arrow between `{word}` and `{name}`", item.kind, help)
-        return
+        return item
+    message = f"`{word}` is no kind of part"
+    similar = next(iter(nearest(word, (*kinds.KINDS, *_WORDS))), None)
+    if name in kinds.KINDS and similar is None:
+        binder.report(UNKNOWN_KIND, message, item.kind, f"the kind comes first: `{name} {word}`")
+        return item._replace(kind=item.name, name=item.kind)
     right = kinds.INSTEAD.get(word.lower())
-    if right is None:
-        right = next(iter(nearest(word, (*kinds.KINDS, *STATEMENTS, "assume", "exclude", "require", "import"))), None)
-        help = f"{_what(right)} with a similar name exists: `{right}`" if right else _help(item)
+    if right is not None:
+        help = f"write `{right} {name}`"
     else:
-        help = f"write `{right} {item.name.text}`"
-    binder.report(UNKNOWN_KIND, f"`{word}` is no kind of part", item.kind, help)
-    meant = kinds.KINDS.get(right or "")
-    if meant is not None:
-        span = binder.source.span(item.name.start, item.name.end)
-        if binder.scope.names[name].span == span:
-            binder.scope.names[name] = Named("part", meant, span, prefix + name)
-            binder.scope.guessed[name] = meant
+        right = similar
+        help = f"{_what(right)} with a similar name exists: `{right}`" if right else _kinds()
+    binder.report(UNKNOWN_KIND, message, item.kind, help)
+    if right in kinds.KINDS or right in STATEMENTS:
+        return item._replace(kind=item.kind._replace(text=right))
+    return item
 
 
 def _what(word: str) -> str:
     return "a kind" if word in kinds.KINDS else "a statement"
 
 
-def _help(item: Declaration) -> str:
-    if item.name.text in kinds.KINDS:
-        return f"the kind comes first: `{item.name.text} {item.kind.text}`"
+def _kinds() -> str:
     usual = ("source", "store", "pipeline", "feature", "model", "endpoint")
     listed = ", ".join(f"`{kind}`" for kind in usual)
     return f"kinds are {listed} and {len(kinds.KINDS) - len(usual)} more: `mlsd schema`"

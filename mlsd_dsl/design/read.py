@@ -25,7 +25,7 @@ from mlsd_dsl.design.design import (
 from mlsd_dsl.design.edges import edges_of
 from mlsd_dsl.design.imports import MOST, Refused, resolve, root_of
 from mlsd_dsl.design.mistakes import BAD_IMPORT, MISPLACED
-from mlsd_dsl.design.names import declare, taken
+from mlsd_dsl.design.names import corrected, declare, taken
 from mlsd_dsl.design.scope import Named, Scope
 from mlsd_dsl.design.values import Distribution, Formula, Unknown
 from mlsd_dsl.design.wording import cut
@@ -35,9 +35,8 @@ from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import read
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.part import Common
-from mlsd_dsl.vocabulary.part import Part as Kind
 from mlsd_dsl.vocabulary.quantities import Quantity
-from mlsd_dsl.vocabulary.statements import Decide
+from mlsd_dsl.vocabulary.statements import STATEMENTS, Decide
 from mlsd_dsl.vocabulary.statements import Design as DesignBlock
 from mlsd_dsl.vocabulary.statements import Group as GroupBlock
 from mlsd_dsl.vocabulary.statements import View as ViewBlock
@@ -100,12 +99,13 @@ class _Reader:
         for item in self.tree.items:
             if isinstance(item, syntax.Import):
                 self._import(item)
-        declare(self.binder, self.tree.items, self.prefix)
-        for item in self.tree.items:
+        items = corrected(self.binder, self.tree.items)
+        declare(self.binder, items, self.prefix)
+        for item in items:
             self._item(item, "")
         for arrows, part in self.arrows:
             self.edges += edges_of(self.binder, arrows, part, self.local)
-        self._late_statements(self.tree.items)
+        self._late_statements(items)
         self.arithmetic.append(Arithmetic(self.binder, self.local, self.formulas, self.results))
         self.arithmetic[-1].run()
         statements.check_bounds(self.binder, self.requirements, self.results)
@@ -172,21 +172,21 @@ class _Reader:
                 pass  # those that speak of facts come later
 
     def _declaration(self, item: syntax.Declaration, group: str) -> None:
-        word, name = item.kind.text, item.name.text
-        kind = KINDS.get(word) or self.scope.guessed.get(name)
-        if kind is not None:
-            self._part(item, kind, group)
+        word = item.kind.text
+        if word in KINDS:
+            self._part(item, group)
         elif word == "group":
             self._group(item, group)
         elif word == "design":
             self._design_block(item, group)
 
-    def _part(self, item: syntax.Declaration, kind: type[Kind], group: str) -> None:
+    def _part(self, item: syntax.Declaration, group: str) -> None:
         name = item.name.text
         named = self.scope.get(name)
         span = self.tree.source.span(item.name.start, item.name.end)
         if named is None or named.span != span:
             return  # the name was taken, which has been reported
+        kind = KINDS[item.kind.text]
         full = self.prefix + name
         self.binder.subject = full
         told = len(self.diagnostics)
@@ -265,13 +265,12 @@ class _Reader:
     def _outside(self, item: syntax.Attribute | syntax.Section, above: syntax.Item | None) -> None:
         if isinstance(item, syntax.Section):
             word = item.word.text
-            named = f'`{word} "TITLE" {{ ... }}`' if word == "decide" else f"`{word} NAME {{ ... }}`"
-            self.binder.report(
-                MISPLACED,
-                f"this `{word}` has no {'title' if word == 'decide' else 'name'}",
-                item.word,
-                f"write {named}",
-            )
+            lacks, help = "name", f"write `{word} NAME {{ ... }}`"
+            if word == "decide":
+                lacks, help = "title", f'write `{word} "TITLE" {{ ... }}`'
+            elif word not in KINDS and word not in STATEMENTS:
+                lacks, help = "kind before it", f"write `KIND {word} {{ ... }}` with a kind such as `source` or `model`"
+            self.binder.report(MISPLACED, f"this `{word}` has no {lacks}", item.word, help)
             return
         help = "attributes stand between the braces of a part: `KIND NAME { ... }`"
         notes: tuple[Note, ...] = ()

@@ -36,7 +36,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.names: dict[str, Named] = {}
-        self.guessed: dict[str, type[Kind]] = {}  # parts whose kind is misspelled, with the kind it is taken for
+        self.guessed: set[str] = set()  # names of parts whose kind is misspelled, and taken for the nearest one
         self.nameless = False  # whether something lost its name: then any unknown name may be its own
         self._candidates: tuple[str, ...] | None = None
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from mlsd_dsl.design.design import Design, Requirement
-from mlsd_dsl.design.values import Unknown
 from mlsd_dsl.diagnostics import Diagnostic, Position, Severity
 from mlsd_dsl.vocabulary.quantities import Quantity, in_json
+
+if TYPE_CHECKING:
+    from mlsd_dsl.verdicts import Verdict
 
 SCHEMA_VERSION = 1
 
 
-def lint_document(diagnostics: list[Diagnostic], designs: list[Design], profile: str) -> str:
-    """The document of `mlsd lint --format json`."""
+def lint_document(diagnostics: list[Diagnostic], verdicts: Sequence[Verdict], profile: str) -> str:
+    """The document of `mlsd lint --format json`; `verdicts` are those on the requirements of all designs."""
     counts = {severity.word: 0 for severity in sorted(Severity, reverse=True)}
     for diagnostic in diagnostics:
         counts[diagnostic.severity.word] += 1
@@ -24,7 +27,7 @@ def lint_document(diagnostics: list[Diagnostic], designs: list[Design], profile:
             "schema_version": SCHEMA_VERSION,
             "profile": profile,
             "diagnostics": [_diagnostic(d, n) for d, n in _numbered(diagnostics)],
-            "requirements": [_requirement(r, design) for design in designs for r in design.requirements],
+            "requirements": [_requirement(verdict) for verdict in verdicts],
             "summary": counts | {"accepted": 0},
         }
     )
@@ -94,26 +97,38 @@ def position(place: Position) -> dict[str, int]:
     return {"line": place.line, "column": place.column}
 
 
-def _requirement(requirement: Requirement, design: Design) -> dict[str, Any]:
-    """A requirement with its bound. Facts are worked out by analyses; until one states it, a verdict is unknown."""
-    bound = design.number(requirement.bound)
-    value: float | None = None
+def _requirement(verdict: Verdict) -> dict[str, Any]:
+    """A requirement with its verdict. Numbers are in the unit of the bound; an end that nothing bounds is null."""
+    requirement, fact = verdict.requirement, verdict.fact
+    name = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
+    bound: float | str | None = verdict.bound if isinstance(verdict.bound, str) else None
     unit = ""
-    if isinstance(bound, Quantity):
-        low, high, unit = in_json(bound)
-        value = low if low == high else bound.median
-    fact = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
+    if isinstance(verdict.bound, Quantity):
+        bound, unit = _middle(verdict.bound)
+    low = high = middle = None
+    if fact is not None and not fact.words:
+        low = in_json(fact.quantity._replace(high=fact.low))[0] if fact.low or fact.known else None
+        if math.isfinite(fact.high):
+            high = in_json(fact.quantity._replace(low=fact.high))[0]
+            middle = _middle(fact.quantity)[0]
     return {
-        "fact": fact + (f" of {requirement.origin}" if requirement.origin else ""),
+        "fact": name + (f" of {requirement.origin}" if requirement.origin else ""),
         "op": requirement.operator,
-        "bound": value,
-        "value": None,
-        "p5": None,
-        "p95": None,
+        "bound": bound,
+        "value": fact.words if fact is not None and fact.words else middle,
+        "p5": low,
+        "p95": high,
         "unit": unit,
-        "verdict": "unknown",
-        "probability": None,
-        "missing": bound.missing if isinstance(bound, Unknown) else "",
+        "verdict": verdict.state,
+        "probability": verdict.probability,
+        "missing": verdict.missing,
         "path": requirement.statement.path,
         "start": position(requirement.statement.start),
     }
+
+
+def _middle(quantity: Quantity) -> tuple[float, str]:
+    """The median and its unit."""
+    median = quantity.median
+    value, _, unit = in_json(quantity._replace(low=median, high=median))
+    return value, unit

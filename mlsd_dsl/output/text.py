@@ -11,7 +11,6 @@ Columns of the output are terminal cells: a wide character takes two, a tab is d
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -291,6 +290,8 @@ def _width(text: str) -> int:
 
 
 def _cell_count(character: str) -> int:
+    import unicodedata  # only where there is anything but ASCII
+
     if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

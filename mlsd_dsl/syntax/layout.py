@@ -87,4 +87,14 @@ def inner(lines: list[Line]) -> list[tuple[int, int]]:
             start = place
     if start is not None:
         stretches.append((start, len(lines)))
-    return stretches
+    return [(low, high) for low, high in stretches if _is_item(lines[low:high])]
+
+
+def _is_item(lines: list[Line]) -> bool:
+    """Whether lines read as a statement or attribute, and not as a member of a list that is spread over lines."""
+    first = lines[0]
+    types = [token.type for token in first.tokens[:2]]
+    if first.begins or types[0] == "ARROW" or types == ["NAME", "COLON"]:
+        return True
+    last = next((token for token in reversed(lines[-1].tokens) if token.type != "NEWLINE"), first.tokens[0])
+    return types == ["NAME", "LBRACE"] and last.type != "COMMA"

@@ -27,7 +27,7 @@ Piece = Token | list[Token]  # a token, or the tokens of a sound statement, whic
 class _Change(NamedTuple):
     """Brackets as they may have been meant: what is put at which places of the pieces, None for a piece left out."""
 
-    puts: tuple[tuple[int, Token | None], ...]  # rising; a token is put before the piece at its place
+    puts: tuple[tuple[int, Token | None], ...]  # rising, made from the last on; a token is put before its place
     sort: str  # added, left out, replaced or moved
 
 
@@ -216,8 +216,8 @@ def _replacements(odd: list[int], brackets: list[Token]) -> Iterator[_Change]:
         left = _put(OPENER_OF[other.type], one)
         right = _put(CLOSER_OF[one.type], other)
         if one.type != OPENER_OF[other.type]:
-            yield _Change(((odd[0], None), (odd[0], left)), "replaced")
-            yield _Change(((odd[1], None), (odd[1], right)), "replaced")
+            yield _Change(((odd[0], left), (odd[0], None)), "replaced")
+            yield _Change(((odd[1], right), (odd[1], None)), "replaced")
     # One bracket too many, and one that lost its partner to it.
     yield _Change(((odd[0], None), (odd[1], None)), "left out")
 

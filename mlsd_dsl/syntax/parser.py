@@ -24,10 +24,17 @@ def parse(source: Source) -> tuple[SyntaxTree, list[Diagnostic]]:
     """All of a text that can be read. Each mistake is reported once; what it spoils is left out or is `Broken`."""
     lexed = lex(source)
     tokens, unbalanced = balance(lexed.tokens, source, tuple(lexed.unclosed))
-    reading = Parse(source, tokens, lexed.diagnostics + unbalanced)
+    strays = _apart(lexed.diagnostics, unbalanced) if lexed.unclosed else lexed.diagnostics
+    reading = Parse(source, tokens, strays + unbalanced)
     items = reading.run()
     tree = SyntaxTree(source, tuple(items), tuple(lexed.comments), frozenset(reading.told))
     return tree, reading.diagnostics
+
+
+def _apart(strays: list[Diagnostic], unclosed: list[Diagnostic]) -> list[Diagnostic]:
+    """Stray characters in other lines than those of unclosed strings, which they may be part of."""
+    lines = {diagnostic.span.start.line for diagnostic in unclosed}
+    return [stray for stray in strays if stray.span.start.line not in lines]
 
 
 class Parse:

@@ -107,7 +107,7 @@ def assumption(members: list[Any]) -> Item | Complaint:
     value, _ = members.pop(), members.pop()
     start, end = members[0].start, (body or why or value).end
     names = tuple(word.text for word in members)
-    broken = Broken(names[:2], start, end)
+    broken = Broken(names, start, end)
     if body is not None:
         return Complaint("an assumption has no body", "give the reason in quotes", body.start, body.end, broken)
     if names[0] != "assume" or len(members) != 2:
@@ -115,7 +115,7 @@ def assumption(members: list[Any]) -> Item | Complaint:
             help = f"an attribute is written `{names[0]}: ...`, an assumption `assume {names[0]} = ...`"
         else:
             help = 'an assumption is written `assume NAME = VALUE "why"`'
-        return Complaint("`=` gives a value to an assumption only", help, start, members[-1].end, broken)
+        return Complaint("`=` gives a value to an assumption only", help, start, members[-1].end, broken, len(members) > 2)
     name = members[1]
     if type(name) is Reference and len(name.names) == 1:
         return Assumption(name.names[0], value, why, start, end)

@@ -52,7 +52,7 @@ def recover(parse: Parse) -> None:
     depth = _innermost_item(parse)
     start = parse.places[depth] if depth < len(parse.places) else at
     statement = _Statement(depth, start, _end_of_item(tokens, start, at))
-    told = explain(tokens, at, start, ACTIONS[parse.states[-1]].keys())
+    told = explain(tokens, at, start, ACTIONS[parse.states[-1]].keys(), _inside(parse, depth))
     _report(parse, told)
     _mend(parse, statement, at, None)
 
@@ -75,6 +75,11 @@ def _innermost_item(parse: Parse) -> int:
         if parse.states[depth] in _ITEM_STARTS:
             return depth
     raise AssertionError("the first state begins a statement")
+
+
+def _inside(parse: Parse, depth: int) -> bool:
+    """Whether the statement stands in a block."""
+    return any(type(value) is Token and value.type == "LBRACE" for value in parse.values[:depth])
 
 
 def _end_of_item(tokens: list[Token], start: int, error: int) -> int:
@@ -129,7 +134,7 @@ def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -
         return None
     states = parse.states[: depth + 1]
     reads = None
-    for edit in _candidates(parse.tokens, at, start, end):
+    for edit in _candidates(parse.tokens, at, start, end, _inside(parse, depth)):
         place = bisect_left(places, edit.at)
         tried = [*window[:place], *edit.added, *window[place + edit.removed :]]
         # The token behind the statement must fit as well, which shows that the statement is whole.
@@ -155,10 +160,16 @@ def _outline(tokens: list[Token], start: int, end: int, at: int) -> tuple[list[T
     return window, places
 
 
-def _candidates(tokens: list[Token], at: int, start: int, end: int) -> Iterator[_Edit]:
+def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool) -> Iterator[_Edit]:
     """Small changes around the token that does not fit, likeliest first. Brackets stay in pairs."""
     token = tokens[at]
     before = tokens[at - 1] if at > start else None
+    marks = ("COMMA", "COLON", "NEWLINE", "EQUAL", "OPERATOR", "ARROW", "DOT")
+    if not inside:
+        marks = ("NEWLINE", "COMMA", "EQUAL", "OPERATOR", "ARROW", "DOT")  # attributes stand in blocks only
+    for place in range(max(at - 2, start), min(at + 1, end - 1)):
+        if tokens[place].text == tokens[place + 1].text and tokens[place].type not in _BRACKETS:
+            yield _Edit(place, 1, ())  # model model ranker
     if token.type == "COLON" and before is not None and before.type == "NAME" and at - 1 > start:
         for type in ("COMMA", "NEWLINE"):
             yield _Edit(at - 1, 0, (_virtual(type, before),))  # a: 1 b: 2
@@ -167,14 +178,14 @@ def _candidates(tokens: list[Token], at: int, start: int, end: int) -> Iterator[
     if token.type == "EQUAL":
         yield _Edit(at, 1, (Token("COLON", token.text, token.start, token.end),))  # mode = stream
         yield _Edit(at, 1, ())  # p50=5 ms
-    for type in ("COMMA", "NEWLINE", "COLON", "EQUAL", "OPERATOR", "ARROW", "DOT") if before is not None else ():
+    for type in marks if before is not None else ():
         yield _Edit(at, 0, (_virtual(type, token),))
     for place in (at, at - 1, at + 1, at - 2):
         if start <= place < end and tokens[place].type not in _BRACKETS:
             yield _Edit(place, 1, ())
     for place in (at, at - 1):
         if start <= place < end and tokens[place].type not in _BRACKETS:
-            for type in ("COLON", "COMMA", "EQUAL", "ARROW", "OPERATOR", "DOT", "NAME") if place > start else ("NAME",):
+            for type in (*marks, "NAME") if place > start else ("NAME",):
                 yield _Edit(place, 1, (_instead(type, tokens[place]),))
     for place in (at - 1, at):  # two words that changed places
         if start <= place and place + 1 < end and not _BRACKETS & {tokens[place].type, tokens[place + 1].type}:

@@ -18,12 +18,15 @@ class Told(NamedTuple):
     other: tuple[str, Token] | None = None
 
 
-def explain(tokens: list[Token], at: int, start: int, accepted: Iterable[str]) -> Told:
-    """The error at `tokens[at]` in the statement that begins at `tokens[start]`; `accepted` are the types that fit."""
+def explain(tokens: list[Token], at: int, start: int, accepted: Iterable[str], inside: bool) -> Told:
+    """The error at `tokens[at]` in the statement that begins at `tokens[start]`; `accepted` are the types that fit.
+
+    `inside` says whether the statement stands in a block.
+    """
     token = tokens[at]
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else token
-    fits = set(accepted)
+    fits = set(accepted) if inside else set(accepted) - {"COLON"}  # attributes stand in blocks only
     told = _known(token, before, after, tokens, at, start, fits)
     if told is not None:
         return told
