@@ -51,7 +51,7 @@ bench: $(READY)  ## measure start-up and throughput
 generated: $(READY)  ## write the generated files anew
 	$(BIN)/python -m mlsd_dsl.grammar.compile
 	$(BIN)/python -m mlsd_dsl.reference
-	-@$(BIN)/mlsd draw docs/pictures/home_feed.mlsd -o docs/pictures/home_feed.svg
+	@$(BIN)/mlsd draw docs/pictures/home_feed.mlsd -o docs/pictures/home_feed.svg
 	@$(BIN)/mlsd draw designs/video_feed -o docs/pictures/video_feed.svg
 
 fresh: $(READY)  ## are the generated files what `make generated` writes?

@@ -35,7 +35,7 @@ def tables() -> str:
     `GOTOS[state]`: rule name → state. `START` and `END` are the first and the accepting state.
     """
     parser = lark()
-    table: Any = parser.parser.parser._parse_table  # type: ignore[attr-defined]
+    table: Any = parser.parser.parser._parse_table
     rules = {id(rule): number for number, rule in enumerate(parser.rules)}
     numbers = _numbers(table)
     actions: list[dict[str, int]] = []

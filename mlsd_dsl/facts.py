@@ -2,68 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mlsd_dsl.analyses.fact import Fact, unknown
-from mlsd_dsl.analyses.freshness import Freshness
-from mlsd_dsl.analyses.statements import Statements
 from mlsd_dsl.design.design import Design
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.dimensions import RATIO
+from mlsd_dsl.vocabulary.facts import has_metrics
+
+if TYPE_CHECKING:
+    from mlsd_dsl.analyses.availability import Availability
+    from mlsd_dsl.analyses.freshness import Freshness
+    from mlsd_dsl.analyses.latency import Latency
+    from mlsd_dsl.analyses.load import Load
+    from mlsd_dsl.analyses.proof import Proof
+    from mlsd_dsl.analyses.statements import Statements
+
+# Which analysis works out a fact, by the first word of its name.
+_FAMILIES = {
+    "age": "freshness",
+    "data_age": "freshness",
+    "latency": "latency",
+    "ttft": "latency",
+    "tpot": "latency",
+    "availability": "availability",
+    "requests": "load",
+    "utilisation": "load",
+    "load": "load",
+    "throughput": "load",
+    "concurrency": "concurrency",
+}
 
 
 class Facts:
-    """All facts of one design."""
+    """All facts of one design. An analysis runs, and is imported, when one of its facts is first asked for."""
 
     def __init__(self, design: Design) -> None:
         self.design = design
         self.graph = Graph(design)
 
+    # The analyses
+
     @cached_property
     def statements(self) -> Statements:
         """What the text says."""
+        from mlsd_dsl.analyses.statements import Statements
+
         return Statements(self.design)
 
     @cached_property
     def freshness(self) -> Freshness:
         """A1: ages."""
+        from mlsd_dsl.analyses.freshness import Freshness
+
         return Freshness(self.graph)
+
+    @cached_property
+    def latency(self) -> Latency:
+        """A2: latencies, by simulation."""
+        from mlsd_dsl.analyses.latency import Latency
+
+        return Latency(self.graph, self.design.down)
+
+    @cached_property
+    def availability(self) -> Availability:
+        """A6: availabilities."""
+        from mlsd_dsl.analyses.availability import Availability
+
+        return Availability(self.graph, self.design.down)
+
+    @cached_property
+    def load(self) -> Load:
+        """A8: loads."""
+        from mlsd_dsl.analyses.load import Load
+
+        return Load(self.graph, down=self.design.down)
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What follows from the design and is no number: leaks, skews, bypasses, loops."""
+        return tuple(self._proofs())
+
+    # One fact, and all of them
 
     def get(self, subject: str, name: str, origin: str = "") -> Fact | None:
         """One fact by its dotted name; None where nothing states it and no analysis works it out."""
         if origin:
             return self.freshness.of(subject, origin)
-        return self._by_name.get((subject, name)) or self._measured(subject, name)
-
-    @cached_property
-    def _all(self) -> tuple[Fact, ...]:
-        return tuple(self._collected())
+        family = _FAMILIES.get(name.partition(".")[0])
+        if family is not None:
+            found = self._worked_out(family).get((subject, name))
+            if found is not None:
+                return found
+        return self._stated.get((subject, name)) or self._measured(subject, name)
 
     def all(self) -> tuple[Fact, ...]:
         """Every fact: assumptions, then part by part what it states and what follows."""
         return self._all
 
-    def _collected(self) -> list[Fact]:
+    @cached_property
+    def _all(self) -> tuple[Fact, ...]:
+        derived: dict[str, dict[str, Fact]] = {}
+        for family in dict.fromkeys(_FAMILIES.values()):
+            for (subject, name), fact in self._worked_out(family).items():
+                derived.setdefault(subject, {})[name] = fact
         stated: dict[str, list[Fact]] = {}
-        for fact in self.statements.facts():
+        for fact in self._stated.values():
             stated.setdefault(fact.subject, []).append(fact)
-        derived: dict[str, list[Fact]] = {}
-        for fact in self._derived():
-            derived.setdefault(fact.subject, []).append(fact)
-        found: list[Fact] = list(stated.get("assume", ()))
+        found = list(stated.get("assume", ()))
         for name in (*self.design.parts, "design"):
-            names = {fact.name for fact in derived.get(name, ())}
+            own = derived.get(name, {})
             # Where an attribute has the name of a fact, the fact wins.
-            found += [fact for fact in stated.get(name, ()) if fact.name not in names]
-            found += derived.get(name, ())
-        return found
+            found += [fact for fact in stated.get(name, ()) if fact.name not in own]
+            found += own.values()
+        return tuple(found)
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str], Fact]:
+        return {(fact.subject, fact.name): fact for fact in self.statements.facts()}
+
+    def _worked_out(self, family: str) -> dict[tuple[str, str], Fact]:
+        """The facts of one analysis by subject and name."""
+        if family not in self._families:
+            self._families[family] = {(fact.subject, fact.name): fact for fact in self._facts_of(family)}
+        return self._families[family]
+
+    @cached_property
+    def _families(self) -> dict[str, dict[tuple[str, str], Fact]]:
+        return {}
+
+    def _facts_of(self, family: str) -> Iterable[Fact]:
+        if family == "concurrency":
+            from mlsd_dsl.analyses.load import Load
+
+            means = {f.subject: f for f in self._worked_out("latency").values() if f.name == "latency.mean"}
+            load = Load(self.graph, means, self.design.down)
+            return [fact for name in self.graph.parts if (fact := load.concurrency(name)) is not None]
+        facts: Iterable[Fact] = getattr(self, family).facts()
+        return facts
 
     def find(self, name: str) -> Fact | None:
         """A fact by its whole name: `recent_watches.age`, `candidates.age of catalogue`, or that of an assumption."""
         dotted, _, origin = (word.strip() for word in name.partition(" of "))
         if not dotted.rpartition(".")[0]:
-            return self._by_name.get(("assume", dotted))
+            return self._stated.get(("assume", dotted))
         words = dotted.split(".")
         for split in range(len(words) - 1, 0, -1):
             subject, fact = ".".join(words[:split]), ".".join(words[split:])
@@ -73,20 +157,36 @@ class Facts:
                 return self.get(subject, fact, origin)
         return None
 
-    @cached_property
-    def _by_name(self) -> dict[tuple[str, str], Fact]:
-        return {(fact.subject, fact.name): fact for fact in self.all()}
-
     def _measured(self, subject: str, name: str) -> Fact | None:
         """A metric of an evaluation is unknown until `measured` states it; an assumption is a fact by its own name."""
         if not name:
-            return self._by_name.get(("assume", subject))
+            return self._stated.get(("assume", subject))
         part = self.design.parts.get(subject)
-        if part is None or part.kind.word != "evaluation":
+        if part is None or not has_metrics(part.kind.word):
             return None
-        found = self._by_name.get((subject, f"measured.{name}"))
+        from mlsd_dsl.vocabulary.tasks import METRICS
+
+        if name.partition("@")[0] not in METRICS:
+            return None
+        found = self._stated.get((subject, f"measured.{name}"))
         return found or unknown(subject, name, RATIO, f"{subject}.measured {{ {name}: ... }}", part.span)
 
-    def _derived(self) -> Iterator[Fact]:
-        for fact in self.freshness.facts():
-            yield fact
+    def _proofs(self) -> Iterator[Proof]:
+        from mlsd_dsl.analyses.consistency import Consistency
+        from mlsd_dsl.analyses.feedback import Feedback
+        from mlsd_dsl.analyses.funnel import Funnel
+        from mlsd_dsl.analyses.leakage import Leakage
+        from mlsd_dsl.analyses.lineage import Lineage
+        from mlsd_dsl.analyses.maturity import Maturity
+        from mlsd_dsl.analyses.skew import Skew
+        from mlsd_dsl.analyses.taint import Taints
+
+        graph = self.graph
+        yield from self.latency.proofs()
+        yield from self.availability.proofs()
+        yield from self.load.proofs()
+        lineage = Lineage(graph)
+        yield from Funnel(graph).proofs()
+        yield from Leakage(graph, self.freshness, lineage).proofs()
+        for analysis in (Skew, Taints, Feedback, Maturity, Consistency):
+            yield from analysis(graph, lineage).proofs()

@@ -70,11 +70,15 @@ class Graph:
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
-        """Every edge: arrows first, then what attributes say beyond them."""
+        """Every edge: arrows first, then what attributes say beyond them, each once."""
         arrows = [Relation(e.source, e.target, e.arrow, e.meaning, e.span, e) for e in self.design.edges]
         said = {(relation.source, relation.target, relation.meaning.verb) for relation in arrows}
-        implied = [r for r in self._implied() if (r.source, r.target, r.meaning.verb) not in said]
-        return (*arrows, *implied)
+        implied: dict[tuple[str, str, str], Relation] = {}
+        for relation in self._implied():
+            key = (relation.source, relation.target, relation.meaning.verb)
+            if key not in said:
+                implied.setdefault(key, relation)
+        return (*arrows, *implied.values())
 
     # The projections as graphs of networkx, whose nodes carry their `part` and whose edges carry their `relation`. It is
     # imported by whoever asks for one of them: `mlsd lint` finds what it needs along `following` and `leading`.

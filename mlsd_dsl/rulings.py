@@ -97,7 +97,9 @@ def _violated(verdict: Verdict) -> Diagnostic:
 def _at_risk(verdict: Verdict) -> Diagnostic:
     fact = verdict.fact
     assert fact is not None and verdict.probability is not None
-    chance = f"{verdict.probability:.0%}" if 0.005 <= verdict.probability <= 0.995 else "a small but real chance"
+    chance = f"{verdict.probability:.0%}"
+    if not 0.01 <= verdict.probability <= 0.99:
+        chance = "less than 1%" if verdict.probability < 0.5 else "more than 99%"
     return Diagnostic(
         AT_RISK_RULE,
         f"`{_name(verdict)}` is {_amount(fact)} where {_bound(verdict)} is required: it breaks in {chance} of cases",

@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact, leaves_of, worked_out
 from mlsd_dsl.design.design import PathRequirement, Requirement
-from mlsd_dsl.design.values import Unknown
+from mlsd_dsl.design.values import Formula, Unknown
 from mlsd_dsl.analyses.statements import in_words
+from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.facts import Facts
+from mlsd_dsl.syntax.tree import Reference
 from mlsd_dsl.vocabulary.arrows import TRIGGER
 from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
 
@@ -81,12 +83,13 @@ def _verdict(facts: Facts, requirement: Requirement) -> Verdict:
     fact = facts.get(requirement.subject, requirement.fact, requirement.origin)
     bound = facts.design.number(requirement.bound)
     if isinstance(bound, Unknown):
+        bound = _worked_out_bound(facts, requirement, bound)
+    if isinstance(bound, Unknown):
         return Verdict(requirement, UNKNOWN, fact, None, missing=bound.missing)
-    if not isinstance(bound, Quantity):
-        return _compared_words(requirement, fact, in_words(requirement.bound))
     if fact is None:
-        return Verdict(requirement, UNKNOWN, None, bound)
-    if fact.words:
+        shown = bound if isinstance(bound, Quantity) else in_words(requirement.bound)
+        return Verdict(requirement, UNKNOWN, None, shown, missing=_unstated(facts, requirement))
+    if fact.words or not isinstance(bound, Quantity):
         return _compared_words(requirement, fact, in_words(requirement.bound))
     state = compared(fact.low, fact.high, requirement.operator, bound.low, bound.high)
     if state == AT_RISK and fact.missing:
@@ -113,9 +116,28 @@ def compared(low: float, high: float, sign: str, bound_low: float, bound_high: f
     return AT_RISK if holds(high, bound_low) else VIOLATED
 
 
-def _compared_words(requirement: Requirement, fact: Fact | None, bound: str) -> Verdict:
-    if fact is None:
-        return Verdict(requirement, UNKNOWN, None, bound, missing=f"{requirement.subject}.{requirement.fact}")
+def _worked_out_bound(facts: Facts, requirement: Requirement, bound: Unknown) -> Quantity | Unknown:
+    """A bound that is the name of another fact (`<= ranker.data_age`), which no arithmetic on the text can know."""
+    node = requirement.bound.node if isinstance(requirement.bound, Formula) else None
+    fact = facts.find(node.text) if isinstance(node, Reference) else None
+    if fact is None or fact.words:
+        return bound
+    return Unknown(fact.missing[0]) if fact.missing else fact.quantity
+
+
+def _unstated(facts: Facts, requirement: Requirement) -> str:
+    """What would settle a fact of which nothing is known; empty where no analysis works it out."""
+    part = facts.design.parts.get(requirement.subject)
+    if requirement.fact == "data_age":
+        return f"a training of `{requirement.subject}`"
+    if part is not None and requirement.fact in part.kind.attributes:
+        return f"{requirement.subject}.{requirement.fact}"
+    return ""
+
+
+def _compared_words(requirement: Requirement, fact: Fact, bound: str) -> Verdict:
+    if fact.missing:
+        return Verdict(requirement, UNKNOWN, fact, bound, missing=fact.missing[0])
     equal = fact.words == bound
     holds = equal if requirement.operator == "==" else not equal
     return Verdict(requirement, HOLDS if holds else VIOLATED, fact, bound, 0.0 if holds else 1.0)
@@ -125,15 +147,20 @@ def _probability(fact: Fact, sign: str, bound: Quantity) -> float:
     """The share of draws in which the bound breaks; every stated range is one column of stratified draws."""
     leaves = [leaf for leaf in leaves_of(fact) if leaf.low != leaf.high]
     random = Random(SEED)
-    columns = [_column(random) for _ in leaves]
+    columns = {_place(leaf): _column(random) for leaf in leaves}
     limits = _column(random)
     broken = 0
     for draw in range(DRAWS):
-        drawn = {id(leaf): _quantile(leaf.low, leaf.high, column[draw]) for leaf, column in zip(leaves, columns, strict=True)}
+        drawn = {id(leaf): _quantile(leaf.low, leaf.high, columns[_place(leaf)][draw]) for leaf in leaves}
         value, _ = worked_out(fact, drawn)
         limit = _quantile(bound.low, bound.high, limits[draw])
         broken += not _COMPARED[sign](value, limit)
     return broken / DRAWS
+
+
+def _place(leaf: Fact) -> tuple[str, str, Span | None]:
+    """What makes two readings of a number the same number: whose it is, and where it is stated."""
+    return leaf.subject, leaf.name, leaf.span
 
 
 def _column(random: Random) -> list[float]:
@@ -164,10 +191,10 @@ def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ..
     """
     if avoiding in (source, target) and avoiding:
         return ()
-    came_from: dict[str, str] = {source: ""}
+    came_from: dict[str, str] = {}
     agenda = [source]
     for name in agenda:
-        if name == target and name != source:
+        if target in came_from:
             break
         for relation in facts.graph.following.get(name, ()):
             passes = relation.edge is not None and relation.arrow != TRIGGER
@@ -177,6 +204,6 @@ def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ..
     if target not in came_from:
         return ()
     way = [target]
-    while way[-1] != source:
+    while way[-1] != source or len(way) == 1:
         way.append(came_from[way[-1]])
     return tuple(reversed(way))

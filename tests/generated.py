@@ -543,7 +543,8 @@ class _Writer:
     def field_type(self, type: types.FieldType) -> str:
         word = self.rng.choice(tuple(FIELD_TYPES))
         least, most = FIELD_TYPES[word]
-        arguments = ["64" if word in ("category", "embedding", "vector") else "id", "50", "float"][: self.rng.randint(least, most)]
+        first = "64" if word in ("category", "embedding", "vector") else "id"
+        arguments = [first, "50", "float"][: self.rng.randint(least, most)]
         return f"{word}({self._joined(arguments, lambda: ',' + self.blank())})" if arguments else word
 
     def selection(self, type: types.Selection) -> str:

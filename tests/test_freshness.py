@@ -493,6 +493,16 @@ def test_rollouts_that_lead_back_come_to_an_end() -> None:
     assert data_age(MODEL + text).low >= 53 * H
 
 
+def test_of_gates_with_ranges_the_one_that_can_take_longest_counts() -> None:
+    text = MODEL + "evaluation sure { duration: 3 h }\nevaluation vague { duration: 1..9 h }\ndaily -> [sure, vague]"
+    assert ends(data_age(text)) == (54 * H, 62 * H)
+    assert data_age(text).path == ("rows", "daily", "vague", "ranker")
+
+
+def test_only_datasets_have_labels_to_wait_for() -> None:
+    assert ends(data_age(MODEL + "log asked\nasked -> daily")) == (53 * H,) * 2
+
+
 def test_the_youngest_of_several_trainings_counts() -> None:
     text = MODEL + "training hourly { model: ranker, dataset: fresh, every: 1 h, duration: 10 min }\ndataset fresh { maturity: 1 h }"
     age = data_age(text)

@@ -210,6 +210,13 @@ def test_a_random_split_of_rows_without_time_is_fine() -> None:
     assert only(ranked).sort == "random-split-on-temporal-data"
 
 
+def test_labels_that_the_world_delays_tie_rows_to_their_time() -> None:
+    text = STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 900 }"
+    outcome = only(with_change(text, "origin: human", "origin: outcome"))
+    assert (outcome.sort, outcome.certain) == ("random-split-on-temporal-data", True)
+    assert only(with_change(text, "origin: human, ", "")).missing == ("seen.origin",)
+
+
 def test_rows_of_one_entity_on_both_sides_are_remembered() -> None:
     text = STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 9k }"
     proof = only(text)

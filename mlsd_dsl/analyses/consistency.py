@@ -24,7 +24,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact, constant, derived
-from mlsd_dsl.analyses.lineage import Lineage, names, place, words
+from mlsd_dsl.analyses.lineage import Lineage, items, names, place, words
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.wording import named, spelled
@@ -530,7 +530,7 @@ class Consistency:
                 edge = relation.edge
                 if edge is None or "key" not in edge.stated or self.lineage.kind(relation.source) != "feature":
                     continue
-                joined = set(_texts(edge.stated["key"].value))
+                joined = {item for item in items(edge.stated["key"].value) if isinstance(item, str)}
                 for entity in names(self.parts[relation.source], "entity"):
                     keys = words(self.parts[entity], "key")
                     if keys and not set(keys) & joined and entity not in joined:
@@ -560,19 +560,11 @@ def _losses_of(types: Iterable[str]) -> set[str]:
 
 
 def _closed(value: object) -> list[str]:
-    items = value if isinstance(value, tuple) else (value,)
-    return [item.text for item in items if isinstance(item, Word) and not item.other]
-
-
-def _texts(value: object) -> list[str]:
-    items = value if isinstance(value, tuple) else (value,)
-    return [item for item in items if isinstance(item, str)]
+    return [item.text for item in items(value) if isinstance(item, Word) and not item.other]
 
 
 def _metrics_of(evaluation: Part) -> list[Metric]:
-    value = evaluation.get("metrics")
-    items = value if isinstance(value, tuple) else (value,)
-    return [item for item in items if isinstance(item, Metric) and not item.other]
+    return [item for item in items(evaluation.get("metrics")) if isinstance(item, Metric) and not item.other]
 
 
 def _questions(types: Iterable[str]) -> str:

@@ -91,11 +91,7 @@ class Freshness:
         reached = self._reached(origin)
         if name not in reached:
             return unknown(name, f"{WORST} of {origin}", TIME, f"a path from `{origin}` to `{name}`")
-        inputs = {
-            each: [r for r in relations if r.source in reached and each != origin]
-            for each, relations in self.inputs.items()
-            if each in reached
-        }
+        inputs = {each: relations if each != origin else [] for each, relations in self.inputs.items() if each in reached}
         ages = self._all_ages(inputs, origin)
         served = self._served(name, ages) if self.graph.parts[name].kind.word == "feature" else ages[name]
         return served.worst._replace(name=f"{WORST} of {origin}")
@@ -134,7 +130,7 @@ class Freshness:
         loop.steps[0] -= len(loop.inputs)
         if loop.steps[0] < 0:
             raise _TangledError
-        inner = {n: [r for r in relations if r.source != name] for n, relations in loop.inputs.items() if n != name}
+        inner = {n: relations for n, relations in loop.inputs.items() if n != name}
         inside: dict[str, Ages] = {}
         ages = ChainMap(inside, known)  # type: ignore[arg-type]  # it is only read through
         for group in components(_sources(inner)):

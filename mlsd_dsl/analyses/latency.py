@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,7 @@ from mlsd_dsl.analyses.answering import MEAN, SHARES, Known, Served, read_all
 from mlsd_dsl.analyses.asking import ONCE, Ask, Ends, label_of
 from mlsd_dsl.analyses.components import components
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived
-from mlsd_dsl.analyses.percentiles import unknown_work
+from mlsd_dsl.analyses.percentiles import normal_score, unknown_work
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.waiting import Drawn, Simulation
@@ -44,6 +44,7 @@ WHOLE, FIRST, FURTHER = "latency", "ttft", "tpot"
 
 # These have the facts only where requests reach them: most of them work while nobody waits.
 _SOMETIMES = {"human_review", "pipeline", "chunker", "prompt"}
+_TAIL = normal_score(0.99)
 _LONGEST_PATH = 40  # parts that a path names; a longer one names only the part's own calls
 
 
@@ -172,14 +173,16 @@ class Latency:
             return self._failed(one)
         asks = [ask for turn in one.turns for ask in turn]
         one.streams = one.streams or any(self._served[ask.target].streams for ask in asks)
-        one.settled = min(self._settled(each) for each in (*one.works, *self._others(asks)))
-        one.settles_mean = all(self._settles_mean(each) for each in (*one.works, *self._others(asks)))
+        one.settled = min((*(own.work.settled for own in one.works), *(each.settled for each in self._others(asks))))
+        one.settles_mean = all((*(own.work.settles_mean for own in one.works), *(e.settles_mean for e in self._others(asks))))
+        hops: tuple[Hop, ...] = ()
+        path: tuple[str, ...] = (one.name,)
         if one.is_simple:
-            facts, hops, path = self._simple(one), (), (one.name,)
+            facts = {(WHOLE, s): _as_fact(one.works[0], one.name, WHOLE, s) for s in STATISTICS}
         else:
             drawn = Simulation(self._served).drawn(one)
             one.table = _sorted(drawn.total)
-            hops = self._hops(one, drawn)
+            hops = self._hops(one, drawn, known)
             path = self._path(one, hops, known)
             facts = self._simulated(one, one.table, WHOLE, hops, path, known)
         one.order = tuple(end for s in ("p50", "p99", MEAN) for end in (facts[WHOLE, s].low, facts[WHOLE, s].high))
@@ -195,12 +198,6 @@ class Latency:
 
     def _others(self, asks: list[Ask]) -> list[Served]:
         return [self._served[each] for ask in asks for each in (ask.target, *ask.misses, ask.fallback) if each]
-
-    def _settled(self, one: Known | Served) -> float:
-        return one.work.settled if isinstance(one, Known) else one.settled
-
-    def _settles_mean(self, one: Known | Served) -> bool:
-        return one.work.settles_mean if isinstance(one, Known) else one.settles_mean
 
     def _failed(self, one: Served) -> Outcome:
         """A part that does not answer takes for ever."""
@@ -222,9 +219,6 @@ class Latency:
             (WHOLE, statistic): one.works[0].fact(one.name, f"{WHOLE}.{statistic}", statistic) for statistic in STATISTICS
         }
         return Outcome(facts, (), (one.name,))
-
-    def _simple(self, one: Served) -> dict[tuple[str, str], Fact]:
-        return {(WHOLE, s): _as_fact(one.works[0], one.name, WHOLE, s) for s in STATISTICS}
 
     def _simulated(
         self,
@@ -296,15 +290,18 @@ class Latency:
             missing = Known(unknown_work(), missing=f"{label}.hop")
             yield missing.fact(label, "hop", MEAN).as_(f"{ask.name}: network")
 
-    def _hops(self, one: Served, drawn: Drawn) -> tuple[Hop, ...]:
+    def _hops(self, one: Served, drawn: Drawn, known: dict[str, Outcome]) -> tuple[Hop, ...]:
         shares = {id(ask): share for turn in drawn.turns for ask, share in _criticality(turn)}
         rows = {id(ask): _row(added) for turn in drawn.turns for ask, added in turn}
-        hops = [Hop("own work", one.name, 0, False, 1.0, *_middle_and_tail(_row(drawn.own)))]
+        own = one.works[0].work.typical if len(one.works) == 1 else None
+        figures = _middle_and_tail(_row(drawn.own)) if own is None else (own.value(0.0), own.value(_TAIL))
+        hops = [Hop("own work", one.name, 0, False, 1.0, *figures)]
         for number, turn in enumerate(one.turns, 1):
             for ask in turn:
                 added = rows[id(ask)]
                 late = self._late(ask, added)
-                figures = _middle_and_tail(added)
+                plain = ask.is_plain and one.hit_rate is None and not self._served[ask.target].varies(ask)
+                figures = _figures(known[ask.target].facts) if plain else _middle_and_tail(added)
                 hops.append(Hop(ask.name, ask.target, number, len(turn) > 1, shares[id(ask)], *figures, late))
         return tuple(hops)
 
@@ -377,7 +374,7 @@ class Latency:
 def _as_fact(known: Known, name: str, family: str, statistic: str) -> Fact:
     """The statistic of what a part states, as a fact of the part."""
     fact = known.fact(name, f"{family}.{statistic}", statistic)
-    if fact.operation == "stated" or fact.operation == "default":
+    if fact.operation in ("stated", "default"):
         return derived("same", name, f"{family}.{statistic}", [fact], path=(name,), span=fact.span)._replace(
             status=DEFAULT if fact.status == DEFAULT else DERIVED
         )
@@ -397,18 +394,20 @@ def _criticality(turn: tuple[tuple[Ask, Array], ...]) -> Iterator[tuple[Ask, flo
     """How often each call of a turn is the last to answer; those that answer at the same moment share it."""
     import numpy as np
 
-    added = np.stack([_row(rows) for _, rows in turn])
-    latest = added.max(axis=0)
-    is_last = (added == latest) & (latest > 0)
-    together = np.maximum(is_last.sum(axis=0), 1)
+    added = [_row(rows) for _, rows in turn]
+    latest = added[0] if len(added) == 1 else np.maximum.reduce(added)
+    is_last = [(each == latest) & (latest > 0) for each in added]
+    together = sum(last.astype(np.float64) for last in is_last) if len(added) > 1 else 1.0
+    together = np.maximum(together, 1.0)
     for (ask, _), last in zip(turn, is_last, strict=True):
         yield ask, float((last / together).mean())
 
 
 def _row(rows: Array) -> Array:
     """The row that stands for all in a breakdown: the upper one, or the lower where that has no end."""
-    upper = rows[min(1, len(rows) - 1)]
-    return rows[0] if math.isinf(upper.max()) else upper
+    lower: Array = rows[0]
+    upper: Array = rows[min(1, len(rows) - 1)]
+    return lower if math.isinf(upper.max()) else upper
 
 
 def _middle_and_tail(row: Array) -> tuple[float, float]:
@@ -417,6 +416,12 @@ def _middle_and_tail(row: Array) -> tuple[float, float]:
     middle, tail = len(row) // 2, len(row) * 99 // 100
     ordered = np.partition(row, (middle, tail))
     return float(ordered[middle]), float(ordered[tail])
+
+
+def _figures(facts: Mapping[tuple[str, str], Fact]) -> tuple[float, float]:
+    """Median and p99 of a part, upper ends where there are any."""
+    middle, tail = facts[WHOLE, "p50"], facts[WHOLE, "p99"]
+    return (middle.low, tail.low) if math.isinf(tail.high) else (middle.high, tail.high)
 
 
 def _sorted(rows: Array) -> Table:

@@ -201,10 +201,14 @@ class Leakage:
             return
         split = Witness("rows are split at random", place(dataset, "split"))
         reasons = list(self._reasons_of_time(dataset, columns))
+        unsure = [] if reasons else [name for name in self._delayed(dataset) if not self.parts[name].word("origin")]
+        if unsure:
+            reasons = [self._late(name) for name in unsure]
         if reasons:
             words = f"`{dataset.name}` is split at random although {reasons[0].words}"
             others = [c.feature for c in columns if c.changing == YES]
-            yield self._proof("random-split-on-temporal-data", dataset, words, others, [split, *reasons])
+            missing = tuple(f"{name}.origin" for name in unsure)
+            yield self._proof("random-split-on-temporal-data", dataset, words, others, [split, *reasons], missing=missing)
             return
         yield from self._groups(dataset, split)
 
@@ -378,12 +382,7 @@ class Leakage:
         if changing:
             verb = "changes" if len(changing) == 1 else "change"
             yield Witness(f"{named(changing)} {verb} with time", place(self.parts[changing[0]], "kind"))
-        for name in self.lineage.labels_of(dataset.name):
-            label = self.parts[name]
-            delays = self.reading.percentiles(label, "delay")
-            if delays and label.word("origin") not in _JUDGED and max(f.low for f in delays.values()) > 0:
-                slowest = delays[max(delays)]
-                yield Witness(f"`{name}` becomes known up to {spelled(slowest)} later", place(label, "delay"))
+        yield from (self._late(name) for name in self._delayed(dataset) if self.parts[name].word("origin"))
         tasks = [self.lineage.task(model) for model in self.lineage.learners(dataset.name)]
         for task in dict.fromkeys(task.name for task in tasks if task is not None):
             part = self.parts[task]
@@ -391,6 +390,17 @@ class Leakage:
                 yield Witness(f"`{task}` is {_a_task(part.word('type'))}", place(part, "type"))
             elif part.get("adversarial") is True:
                 yield Witness(f"somebody works against `{task}`", place(part, "adversarial"))
+
+    def _delayed(self, dataset: Part) -> Iterator[str]:
+        """The labels that the world takes its time to give; where people judge, the delay is their work."""
+        for name in self.lineage.labels_of(dataset.name):
+            delays = self.reading.percentiles(self.parts[name], "delay")
+            if delays and max(fact.low for fact in delays.values()) > 0 and self.parts[name].word("origin") not in _JUDGED:
+                yield name
+
+    def _late(self, label: str) -> Witness:
+        delays = self.reading.percentiles(self.parts[label], "delay") or {}
+        return Witness(f"`{label}` becomes known up to {spelled(delays[max(delays)])} later", place(self.parts[label], "delay"))
 
     def _proof(
         self,

@@ -212,18 +212,20 @@ class Lineage:
         return tuple(sorted(set(found), key=self._place.__getitem__))
 
 
+def items(value: object) -> tuple[object, ...]:
+    """The members of a list, or a single value alone; nothing for what is not stated."""
+    # A word or the name of a part is a tuple by its type, but one value.
+    return value if type(value) is tuple else () if value is None else (value,)
+
+
 def names(part: Part, attribute: str) -> tuple[str, ...]:
     """The parts that an attribute names."""
-    value = part.get(attribute)
-    items = value if isinstance(value, tuple) else (value,)
-    return tuple(item.name for item in items if isinstance(item, PartReference))
+    return tuple(item.name for item in items(part.get(attribute)) if isinstance(item, PartReference))
 
 
 def words(part: Part, attribute: str) -> tuple[str, ...]:
     """The words that an attribute lists, closed or free."""
-    value = part.get(attribute)
-    items = value if isinstance(value, tuple) else (value,)
-    texts = (item if isinstance(item, str) else getattr(item, "text", "") for item in items)
+    texts = (item if isinstance(item, str) else getattr(item, "text", "") for item in items(part.get(attribute)))
     return tuple(text for text in texts if isinstance(text, str) and text)
 
 

@@ -83,8 +83,10 @@ class Maturity:
         stated = self.reading.percentiles(part, "delay")
         if not stated:
             window = self.reading.optional(part, "window", "attribution window")
-            # Within its window a label may be known at any time; at its end nearly all are.
-            return window if window is None or share >= MOST else window._replace(low=0.0, missing=(f"{label}.delay",))
+            if window is None:
+                return None
+            # Within its window a label may be known at any time; to count on all of them is to wait for its end.
+            return window._replace(low=window.low if share >= MOST else 0.0, missing=(f"{label}.delay",))
         below = [fact for point, fact in stated.items() if point <= share]
         above = [fact for point, fact in stated.items() if point >= share]
         role = f"{share:g}% of labels known"
@@ -199,6 +201,8 @@ class Maturity:
 
     def _short(self, part: Part, waited: Waited, words: str, attribute: str, missing: tuple[str, ...] = ()) -> Proof:
         needs = self.parts[waited.label]
+        if waited.needs.name == "window":
+            missing = (*missing, *waited.needs.missing)  # it may all be known sooner
         said = "horizon" if needs.kind.word == "kpi" else "delay" if "delay" in needs.stated else "window"
         witnesses = (Witness(waited.has.role, place(part, attribute)), Witness(waited.needs.role or said, place(needs, said)))
         facts = (waited.has, waited.needs)
@@ -218,7 +222,7 @@ class Maturity:
             unsure = [m.name for m in self.lineage.of_kind("monitor") if not m.word("type") and self._covers(m, model.name)]
             words_ = f"`{soonest.subject}` takes {spelled(soonest)}, and nothing about `{model.name}` is watched meanwhile"
             witness = Witness("labels come late", place(self.parts[soonest.subject], "delay"))
-            missing = tuple(f"{name}.type" for name in unsure)
+            missing = tuple(f"{name}.type" for name in unsure) + (soonest.missing if soonest.name == "window" else ())
             yield Proof(
                 ANALYSIS,
                 "no-proxy-for-delayed-labels",

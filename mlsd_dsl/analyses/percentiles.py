@@ -122,6 +122,8 @@ def typical_work(low: float, high: float) -> Work:
 def stated_work(points: Mapping[float, tuple[float, float]]) -> Work:
     """What stated percentiles say: the ends of each by its share in percent."""
     shares = sorted(points)
+    if not any(high for _, high in points.values()):
+        return constant_work(0.0)
     if len(shares) > 1:
         return _through(shares, points)
     share = shares[0]

@@ -15,7 +15,7 @@ import math
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from mlsd_dsl.analyses.percentiles import CENTRE, FAR, Curve, Work, central, far_tail, normal_score, tail
+from mlsd_dsl.analyses.percentiles import CENTRE, FAR, Curve, Work, central, far_tail, tail
 
 if TYPE_CHECKING:
     import numpy as np
@@ -158,7 +158,8 @@ def _chance_of(least: int, copies: int, share: Array, other: Array) -> Array:
                 c = 1.0 + step / c
                 fraction = fraction * d * c
         found = front * fraction
-    return np.where(mirrored, 1.0 - found, found)
+    chance: Array = np.where(mirrored, 1.0 - found, found)
+    return chance
 
 
 def values(curve: Curve, scores: Array) -> Array:
@@ -172,7 +173,8 @@ def values(curve: Curve, scores: Array) -> Array:
             logs = np.where(scores < curve.scores[0], curve.logs[0] + (scores - curve.scores[0]) * curve.before, logs)
         if curve.after:
             logs = np.where(scores > curve.scores[-1], curve.logs[-1] + (scores - curve.scores[-1]) * curve.after, logs)
-        return np.exp(logs)
+        found: Array = np.exp(logs)
+    return found
 
 
 def normal_scores(below: Array, above: Array) -> Array:
@@ -182,7 +184,9 @@ def normal_scores(below: Array, above: Array) -> Array:
     middle = np.where(below < above, below - 0.5, 0.5 - above)
     root = np.sqrt(-np.log(np.minimum(below, above)))
     outside = np.where(root <= FAR, tail(root), far_tail(root))
-    return np.where(np.abs(middle) <= CENTRE, middle * central(0.180625 - middle * middle), np.copysign(outside, middle))
+    inside = middle * central(0.180625 - middle * middle)
+    scores: Array = np.where(np.abs(middle) <= CENTRE, inside, np.copysign(outside, middle))
+    return scores
 
 
 def _continued(row: Array, scores: Array) -> Array:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.lineage import Lineage, place
+from mlsd_dsl.analyses.lineage import Lineage, names, place, words
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.wording import named, spelled
@@ -144,8 +144,7 @@ class Skew:
         logs = [name for name in self.parts if self.lineage.kind(name) == "log" and name in self.lineage.upstream(dataset)]
         logs = [log for log in logs if servers & {r.source for r in self.graph.leading[log]}]
         for log in logs:
-            fields = {getattr(word, "text", "") for word in _items(self.parts[log].get("fields"))}
-            if "features" in fields:
+            if "features" in words(self.parts[log], "fields"):
                 way = (*self.lineage.way(log, dataset),)
                 return Compared(model, feature, SKEW_FREE, f"training reads what `{log}` recorded", way, served, logged=True)
         missing = tuple(f"{log}.fields" for log in logs) or (f"a log of what serving read, on the way to `{dataset}`",)
@@ -394,8 +393,7 @@ class Skew:
         """Whether entities keep appearing for which there is no value yet."""
         if feature.word("kind") == "on_demand":
             return False
-        entities = [item.name for item in _items(feature.get("entity")) if hasattr(item, "name")]
-        rates = [self.reading.optional(self.parts[name], "new") for name in entities if name in self.parts]
+        rates = [self.reading.optional(self.parts[name], "new") for name in names(feature, "entity")]
         return any(rate is not None and rate.low > 0 for rate in rates)
 
     def _time_to_live(self, feature: Part, found: list[Compared]) -> Iterator[Proof]:
@@ -466,10 +464,6 @@ class Skew:
 
 def _of(found: Iterable[str], kinds: tuple[str, ...], skew: Skew) -> list[str]:
     return [name for name in dict.fromkeys(found) if skew.lineage.kind(name) in kinds]
-
-
-def _items(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _quoted(value: object) -> str:

@@ -25,11 +25,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.lineage import Lineage, names, place, search, trace, words
+from mlsd_dsl.analyses.lineage import Lineage, items, names, place, search, trace, words
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.wording import named
 from mlsd_dsl.design.design import Edge, Part
+from mlsd_dsl.design.values import PartReference
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.arrows import DATA
 from mlsd_dsl.vocabulary.data import PII
@@ -119,7 +120,7 @@ class Taints:
         """Every part that a taint reaches, with a shortest way to it."""
         key = (label, consented)
         if key not in self._found:
-            starts = [_node(name, "own", self._last(name)) for name in self._seeds(label, consented)]
+            starts = [_node(name, "own", 0) for name in self._seeds(label, consented)]
             found = search(starts, lambda at: self._onwards(at, label))
             ways: dict[str, tuple[str, ...]] = {}
             for node in found:
@@ -136,8 +137,9 @@ class Taints:
     def _onwards(self, at: Node, label: str) -> Iterator[Node]:
         for step in self._steps.get(at, ()):
             target = self.parts[_name(step.target)]
+            enters = target.name != _name(at)
             declares = label in CLASSES and target.kind.word in _DECLARING and "pii" in target.stated
-            if label not in step.stops and not declares:
+            if label not in step.stops and not (enters and declares):
                 yield step.target
 
     @cached_property
@@ -270,22 +272,21 @@ class Taints:
             ways = self._ways(label)
             sinks = [name for name in ways if self._is_read_by_generator(self.parts[name])]
             by_source: dict[str, list[str]] = {}
-            for name in sorted(sinks, key=lambda name: len(ways[name])):
+            for name in sinks:
                 origin = self._ways(ACL)[ways[name][0]][0] if label == UNSEEN_ACL else ways[name][0]
                 by_source.setdefault(origin, []).append(name)
             for source in (name for name in self.parts if name in by_source and name not in reported):
                 reported.add(source)
-                sink = by_source[source][0]
+                sink = min(by_source[source], key=lambda name: len(ways[name]))
                 path = ways[sink]
+                why = "nothing on the way filters by the asker's rights"
                 if label == UNSEEN_ACL:
+                    why = f"`{path[0]}` drops the rights"
                     path = (*self._ways(ACL)[path[0]][:-1], *path)
-                    why = f"`{ways[sink][0]}` drops the rights"
-                else:
-                    why = "nothing on the way filters by the asker's rights"
-                words_ = f"`{sink}` reads `{source}`, which not everyone may see: {why}"
+                words_ = f"{named(by_source[source])} reads `{source}`, which not everyone may see: {why}"
                 witnesses = (Witness("restricted", place(self.parts[source], "acl")), Witness("read by a generator", self.parts[sink].span))
                 yield Proof(
-                    ANALYSIS, "acl-not-enforced-before-generation", sink, words_, (source, *by_source[source][1:]), path, witnesses, source=OWASP
+                    ANALYSIS, "acl-not-enforced-before-generation", source, words_, tuple(by_source[source]), path, witnesses, source=OWASP
                 )
 
     def _is_read_by_generator(self, part: Part) -> bool:
@@ -403,11 +404,9 @@ def _asked(edge: Edge) -> Iterator[tuple[str, str]]:
     yield edge.source, edge.target
     for attribute, caller in (("else", edge.source), ("miss", edge.target)):
         stated = edge.stated.get(attribute)
-        value = stated.value if stated is not None else ()
-        for item in value if isinstance(value, tuple) else (value,):
-            name = getattr(item, "name", "")
-            if name:
-                yield caller, str(name)
+        for item in items(stated.value if stated is not None else None):
+            if isinstance(item, PartReference):
+                yield caller, item.name
 
 
 def _node(name: str, layer: str, turn: int) -> Node:

@@ -22,6 +22,9 @@ from mlsd_dsl.analyses.answering import Served, Turns
 from mlsd_dsl.analyses.asking import ONCE, Ask, Ends, plain_ask
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mlsd_dsl.analyses.sampling import Array, Table
 
 _ONE_BY_ONE = 8  # more repetitions than this are added up by doubling
@@ -239,7 +242,7 @@ class Simulation:
         self.dimension += 1
         return table.drawn(self.dimension)
 
-    def _happens(self, share: Ends) -> Array:
+    def _happens(self, share: Ends) -> NDArray[np.bool_]:
         self.dimension += 1
         return sampling.chances(self.dimension) < self._column(share)
 

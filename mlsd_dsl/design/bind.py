@@ -295,8 +295,8 @@ class Binder:
         """`yes` or `no`."""
         if isinstance(node, Reference) and node.text in ("yes", "no"):
             return node.text == "yes"
-        if isinstance(node, Reference) and node.text.lower() in _YES_NO:
-            right = _YES_NO[node.text.lower()]
+        if isinstance(node, Reference):
+            right = _YES_NO.get(node.text.lower()) or next(iter(nearest(node.text, ("yes", "no"))), "yes")
             self.report(UNKNOWN_WORD, f"`{name}` is `yes` or `no`, not `{node.text}`", node, f"write `{name}: {right}`")
             return None
         return self._not(type, node, name)
@@ -503,6 +503,10 @@ class Binder:
             return None
         bound = []
         for place, item in enumerate(node.items):
+            if isinstance(item, Words) and not isinstance(type.of, types.Selection):
+                one, other = item.words[0], item.words[1]
+                self.report(WRONG_VALUE, f"a comma is missing before `{other.text}`", other, f"write `{one.text}, {other.text}`")
+                continue
             value = self.bind(type.of, item, f"{key}[{place}]", name)
             if value is not None:
                 bound.append(value)

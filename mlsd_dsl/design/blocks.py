@@ -112,7 +112,11 @@ def _section(
     for member in item.body.items:
         if not isinstance(member, Attribute):
             whole = False
-            if not isinstance(member, Broken):
+            if isinstance(member, Declaration):
+                key = member.kind.text
+                help = f"write `{key}: {member.name.text}`"
+                binder.report(MISPLACED, f"`:` is missing after `{key}`", member.kind, help)
+            elif not isinstance(member, Broken):
                 help = f"`{name}` holds lines such as `{record.type.keys}: ...`"
                 binder.report(MISPLACED, f"this is no line of `{name}`", member, help)
             continue
@@ -147,6 +151,11 @@ def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attri
     """Report a word that is no attribute of the block, with what was probably meant."""
     key = item.key if isinstance(item, Attribute) else item.word
     text = key.text
+    named = binder.scope.get(text)
+    if isinstance(item, Section) and named is not None and named.kind is not None and block.word not in _WITHOUT_ARROWS:
+        help = f"write `=> {text} {{ ... }}` for a request to {a(named.noun)}"
+        binder.report(MISPLACED, f"there is no arrow before `{text}`", key, help)
+        return
     help = next((f"write `{name}`" for name, record in block.attributes.items() if text.lower() in record.instead), "")
     if not help:
         similar = nearest(text, tuple(block.attributes))

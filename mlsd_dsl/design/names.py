@@ -33,7 +33,7 @@ def declare(binder: Binder, items: tuple[Item, ...], prefix: str) -> None:
                         if member.alias is not None:
                             _alias(binder, member.alias, prefix)
             case Broken(names=names):
-                own = [word for word in names if word not in kinds.KINDS and word not in _WORDS]
+                own = [word for word in names if word and word not in kinds.KINDS and word not in _WORDS]
                 for word in own:
                     _unread(binder, word, item, prefix)
                 binder.scope.nameless |= not own and names[:1] not in _NAMELESS
@@ -82,7 +82,7 @@ def _torn(binder: Binder, item: Arrows, prefix: str) -> None:
         help = f"a part is written `{starts[0].text} {name} {{ ... }}`"
         binder.report(UNKNOWN_NAME, f"`{starts[0].text}` is a kind, where an arrow joins parts", starts[0], help)
     for name_ in [*starts, *(member.reference.names[0] for hop in item.hops for member in hop.members)]:
-        binder.scope.nameless |= name_.start == name_.end
+        binder.scope.nameless |= not name_.text
         _unread(binder, name_.text, name_, prefix)
 
 
@@ -100,6 +100,9 @@ def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
 
 def _declaration(binder: Binder, item: Declaration, prefix: str) -> None:
     word, name = item.kind.text, item.name
+    if not name.text:
+        binder.scope.nameless = True  # what stood there is no name
+        return
     kind = kinds.KINDS.get(word)
     if kind is not None:
         _add(binder, name, Named("part", kind, binder.source.span(name.start, name.end), prefix + name.text))

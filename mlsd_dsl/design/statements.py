@@ -19,6 +19,7 @@ from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.similar import nearest
 from mlsd_dsl.vocabulary.statements import DOWN, Accept
 
+_EQUALITY = ("==", "!=")
 ASSUMPTION = Attribute(AnyNumber(), "A named assumption.", "5M")
 
 
@@ -40,6 +41,10 @@ def requirement(
             binder.report(
                 WRONG_VALUE, "a requirement compares with one number", item.bound, f"write `{item.fact.text}.p99`"
             )
+            bound = None
+        elif bound is not None and not isinstance(bound, (Quantity, Formula)) and item.operator.text not in _EQUALITY:
+            message = f"`{fact}` is no number, so nothing is {item.operator.text} it"
+            binder.report(WRONG_VALUE, message, item.operator, "compare it by `==` or `!=`")
             bound = None
     binder.subject = ""
     if bound is None or origin is None:
@@ -95,7 +100,9 @@ def _type_of_fact(
         return AnyNumber()  # an assumption
     word = part.kind.word if part is not None else "design"
     known = facts_of(word)
-    if fact in known:
+    attribute = part.kind.attributes.get(fact) if part is not None else None
+    # `owner` is a fact, and in words.
+    if fact in known and (attribute is None or isinstance(attribute.type, Measure)):
         found = known[fact]
         if item.of is not None and not found.of:
             help = "leave it out: only an `age` is counted from one origin"
@@ -104,7 +111,6 @@ def _type_of_fact(
         return Measure(found.dimension, found.label, least=None)
     if part is not None and has_metrics(word) and _is_metric(fact):
         return AnyNumber()
-    attribute = part.kind.attributes.get(fact) if part is not None else None
     if attribute is not None and item.of is None:
         type = attribute.type
         return type._replace(least=None, most=None, positive=False) if isinstance(type, Measure) else type

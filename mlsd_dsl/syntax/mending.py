@@ -201,11 +201,15 @@ def _changes(pieces: list[Piece], odd: list[int]) -> Iterator[_Change]:
     else:
         partner = OPENER_OF[type_]
         gaps = range(place - (type_ == "RBRACE"), -1, -1)  # nobody writes an empty block
+    same = [i for i, piece in enumerate(pieces) if type(piece) is Token and piece.type == type_]
+    doubled = [i for i in same if i and i - 1 in same]
+    # A list without its beginning reads as nothing else; a stray bracket is no reason to make a list.
+    for i in same if type_ in ("RSQB", "RPAR") else doubled:
+        yield _Change(((i, None),), "left out")
     if len(pieces) > LONGEST_TRIAL:
         gaps = gaps[: LONGEST_TRIAL // 4]
     for gap in gaps:
         yield _Change(((gap, _added(partner, pieces, gap)),), "added")
-    same = [i for i, piece in enumerate(pieces) if type(piece) is Token and piece.type == type_]
     for i in sorted(same, key=lambda i: abs(i - place))[:20]:
         yield _Change(((i, None),), "left out")
 

@@ -81,7 +81,7 @@ def comparison(members: list[Any]) -> Item | Complaint:
     broken = Broken(names[:2], start, end)
     if names[0] != "require":
         help = 'an assertion is written `require FACT <= VALUE "why"`'
-        return Complaint(f"`{names[0]}` does not compare anything", help, start, members[0].end, broken)
+        return Complaint(f"a comparison belongs to `require`, not to `{names[0]}`", help, start, members[0].end, broken)
     if body is not None:
         return Complaint("a requirement has no body", "give the reason in quotes", body.start, body.end, broken)
     if len(members) == 2:
@@ -134,8 +134,8 @@ def _declaration(read: _Phrase) -> Item | Complaint:
         shown = word.text
         help = f"a part is written `{shown} NAME`, an attribute `{shown}: ...`"
         if read.string is not None:
-            help = f'a part needs a name before its title: `{shown} NAME {_shown(read.string)}`'
-            return Complaint(f"this `{shown}` has no name", help, word.start, word.end, broken)
+            help = f"a part is written `KIND NAME {_shown(read.string)}`"
+            return Complaint(f"`{shown}` is a name without a kind, or a kind without a name", help, word.start, word.end, broken)
         return Complaint(f"`{shown}` alone says nothing", help, word.start, word.end, broken)
     name = words[1]
     if len(words) > 2:

@@ -23,6 +23,8 @@ LONGEST = 400  # letters of a line on which this is tried
 
 _EDGES = re.compile(r"(?<=[^\s\[{(,:])(?=[\s\]}),]|$)|(?<=[\s\[({])(?=[^\s\]})])")
 
+_ALONE = re.compile(r'(?:(?<=\s)|^)"(?=\s|$)')
+
 
 def closed(
     source: Source, pieces: list[Piece], start: int, end: int, reads: Callable[[list[Piece]], bool]
@@ -64,6 +66,12 @@ def _spans(pieces: list[Piece], first: int, low: int) -> bool:
 
 def _variants(text: str, low: int, high: int) -> Iterator[tuple[tuple[str, int], list[Token]]]:
     line = text[low:high].rstrip("\r")
+    # A quote with nothing beside it belongs to nothing.
+    for match in _ALONE.finditer(line):
+        at = match.start()
+        tokens = _tokens(line[:at] + line[at + 1 :], low, at, -1)
+        if tokens is not None:
+            yield ("stray", low + at), tokens
     # The last place first, so that a string is as long as it can be.
     for match in reversed(list(_EDGES.finditer(line))):
         at = match.start()

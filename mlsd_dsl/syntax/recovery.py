@@ -18,7 +18,7 @@ from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF
 from mlsd_dsl.syntax.mistakes import SYNTAX
 from mlsd_dsl.syntax.phrases import Complaint
 from mlsd_dsl.syntax.tree import Broken, Token
-from mlsd_dsl.syntax.wording import Told, explain
+from mlsd_dsl.syntax.wording import Change, Told, explain, no_colon, separated
 
 if TYPE_CHECKING:
     from mlsd_dsl.syntax.parser import Parse
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_TRIAL = 200  # tokens of a statement that is tried again, blocks inside it not counted
 
 _ITEM_STARTS = {state for state, jumps in enumerate(GOTOS) if "item" in jumps}
-_ADDED = {"COMMA": ",", "COLON": ":", "NEWLINE": "\n", "EQUAL": "=", "ARROW": "->", "OPERATOR": "<=", "DOT": "."}
+_ADDED = {"COMMA": ",", "COLON": ":", "NEWLINE": "\n", "EQUAL": "=", "ARROW": "->", "OPERATOR": "<=", "DOT": ".", "NAME": ""}
 _BRACKETS = {*CLOSER_OF, *OPENER_OF}
 
 
@@ -52,9 +52,9 @@ def recover(parse: Parse) -> None:
     depth = _innermost_item(parse)
     start = parse.places[depth] if depth < len(parse.places) else at
     statement = _Statement(depth, start, _end_of_item(tokens, start, at))
-    told = explain(tokens, at, start, ACTIONS[parse.states[-1]].keys(), _inside(parse, depth))
-    _report(parse, told)
-    _mend(parse, statement, at, None)
+    edit = _smallest_edit(parse, statement, at, anyhow=True)
+    _report(parse, explain(tokens, at, start, ACTIONS[parse.states[-1]].keys(), _inside(parse, depth), _change(parse, edit)))
+    _go_on(parse, statement, edit, None)
 
 
 def reconsider(parse: Parse, complaint: Complaint) -> None:
@@ -65,8 +65,16 @@ def reconsider(parse: Parse, complaint: Complaint) -> None:
     inside = depth < len(parse.values)  # not the statement itself, but something in it
     statement = _Statement(depth, start, _end_of_item(parse.tokens, start, parse.at) if inside else parse.at)
     parse.places.pop()
-    _report(parse, Told(complaint.message, complaint.help, complaint.start, complaint.end))
-    _mend(parse, statement, at, None if inside else complaint)
+    told = Told(complaint.message, complaint.help, complaint.start, complaint.end)
+    edit = None
+    if complaint.mendable:
+        edit = _smallest_edit(parse, statement, at, anyhow=False)
+        told = separated(parse.tokens, _change(parse, edit)) or told
+    elif _inside(parse, depth) and start + 2 == parse.at and parse.tokens[start + 1].type in ("STRING", "NAME"):
+        edit = _Edit(start + 1, 0, (_virtual("COLON", parse.tokens[start + 1]),))  # version "2"
+        told = no_colon(parse.tokens[start], parse.tokens[start + 1])
+    _report(parse, told)
+    _go_on(parse, statement, edit, None if inside else complaint)
 
 
 def _innermost_item(parse: Parse) -> int:
@@ -103,11 +111,17 @@ def _begins(tokens: list[Token], index: int) -> bool:
     return tokens[index].type == "NAME" and tokens[index + 1].type in ("COLON", "LBRACE")
 
 
-def _mend(parse: Parse, statement: _Statement, at: int, complaint: Complaint | None) -> None:
+def _change(parse: Parse, edit: _Edit | None) -> Change | None:
+    """An edit as it is told."""
+    if edit is None or len(edit.added) > 1:
+        return None
+    left_out = parse.tokens[edit.at] if edit.removed else None
+    return Change(edit.at, left_out, edit.added[0].type if edit.added else "")
+
+
+def _go_on(parse: Parse, statement: _Statement, edit: _Edit | None, complaint: Complaint | None) -> None:
     """Try the statement again with one change, or give it up."""
     depth, start, end = statement
-    hopeless = complaint is not None and not complaint.mendable
-    edit = None if hopeless else _smallest_edit(parse, statement, at, anyhow=complaint is None)
     if edit is not None:
         _go_back(parse, depth, start)
         parse.tokens[edit.at : edit.at + edit.removed] = edit.added
@@ -170,6 +184,11 @@ def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool
     for place in range(max(at - 2, start), min(at + 1, end - 1)):
         if tokens[place].text == tokens[place + 1].text and tokens[place].type not in _BRACKETS:
             yield _Edit(place, 1, ())  # model model ranker
+    if before is not None and before.type == "NAME" and at - 1 > start and tokens[at - 2].type in ("NAME", "RSQB"):
+        if any(other.type == "ARROW" for other in tokens[start:at]) or token.type == "ARROW":
+            yield _Edit(at - 1, 0, (_virtual("ARROW", before),))  # a -> b c
+        if inside and token.type in ("LPAR", "NUMBER", "DOT", "SIGN", "MINUS", "RANGE"):
+            yield _Edit(at - 1, 0, (_virtual("COLON", before),))  # fields { a category(5) }
     if token.type == "COLON" and before is not None and before.type == "NAME" and at - 1 > start:
         for type in ("COMMA", "NEWLINE"):
             yield _Edit(at - 1, 0, (_virtual(type, before),))  # a: 1 b: 2
@@ -197,11 +216,11 @@ def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool
 
 
 def _virtual(type: str, near: Token) -> Token:
-    return Token(type, _ADDED.get(type, "_"), near.start, near.start)
+    return Token(type, _ADDED[type], near.start, near.start)
 
 
 def _instead(type: str, token: Token) -> Token:
-    return Token(type, _ADDED.get(type, "_"), token.start, token.end)
+    return Token(type, _ADDED[type], token.start, token.end)
 
 
 def _go_back(parse: Parse, depth: int, start: int) -> None:

@@ -18,16 +18,34 @@ class Told(NamedTuple):
     other: tuple[str, Token] | None = None
 
 
-def explain(tokens: list[Token], at: int, start: int, accepted: Iterable[str], inside: bool) -> Told:
+class Change(NamedTuple):
+    """The change with which a statement reads: at the token `at`, `left_out` is replaced by a token of type `put`."""
+
+    at: int
+    left_out: Token | None
+    put: str
+
+
+def explain(
+    tokens: list[Token], at: int, start: int, accepted: Iterable[str], inside: bool, change: Change | None
+) -> Told:
     """The error at `tokens[at]` in the statement that begins at `tokens[start]`; `accepted` are the types that fit.
 
-    `inside` says whether the statement stands in a block.
+    `inside` says whether the statement stands in a block, `change` what would make it read.
     """
     token = tokens[at]
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else token
-    fits = set(accepted) if inside else set(accepted) - {"COLON"}  # attributes stand in blocks only
-    told = _known(token, before, after, tokens, at, start, fits)
+    fits = set(accepted)
+    if not inside:
+        fits -= {"COLON"}  # attributes stand in blocks only
+        if "NEWLINE" in fits:
+            fits -= {"COMMA", "RBRACE"}
+    told = (
+        _doubled(tokens, change)
+        or _known(token, before, after, tokens, at, start, fits, change)
+        or _by_change(tokens, change)
+    )
     if told is not None:
         return told
     expected = _expected(fits, before)
@@ -38,15 +56,99 @@ def explain(tokens: list[Token], at: int, start: int, accepted: Iterable[str], i
     return Told(f"expected {expected}, found {_shown(token)}", _help(before), token.start, token.end)
 
 
+def separated(tokens: list[Token], change: Change | None) -> Told | None:
+    """What to say where two things are told apart by a comma or new line that is missing."""
+    if change is None or change.left_out is not None or change.put not in _SEPARATORS:
+        return None
+    token = tokens[change.at]
+    what, help = _SEPARATORS[change.put]
+    return Told(f"{what} is missing before {_shown(token)}", help, token.start, token.end)
+
+
+def no_colon(key: Token, value: Token) -> Told:
+    """What to say about an attribute without its colon."""
+    return Told(f"`:` is missing after `{key.text}`", f"write `{key.text}: {_cut(value)}`", key.start, key.end)
+
+
+_SEPARATORS = {
+    "COMMA": ("a comma", ""),
+    "NEWLINE": ("a new line", "each statement stands on a line of its own"),
+}
+
+
+def _by_change(tokens: list[Token], change: Change | None) -> Told | None:
+    """The mistake as what would mend it."""
+    if change is None:
+        return None
+    token = tokens[change.at]
+    shown = _shown(token)
+    if change.put == "NAME":
+        return _nameless(tokens, change)
+    if change.left_out is not None:
+        if not change.put:
+            return Told(f"unexpected {shown}", "remove it", token.start, token.end)
+        return Told(f"expected {_WORDS[change.put]}, found {shown}", "", token.start, token.end)
+    told = separated(tokens, change)
+    if told is not None:
+        return told
+    before = tokens[change.at - 1] if change.at else token
+    if change.put == "COLON":
+        return no_colon(before, token)
+    if change.put == "OPERATOR":
+        help = f"write a comparison, such as `<= {_cut(token)}`"
+        return Told(f"there is no comparison before {shown}", help, token.start, token.end)
+    if change.put == "ARROW":
+        help = "parts are joined by `->`, `=>` or `~>`"
+        return Told(f"an arrow is missing before {shown}", help, token.start, token.end)
+    if change.put == "EQUAL":
+        return Told(f"`=` is missing before {shown}", f"write `= {_cut(token)}`", token.start, token.end)
+    if change.put == "DOT":
+        return Told(f"a dot is missing before {shown}", f"write `{_cut(before)}.{_cut(token)}`", before.start, token.end)
+    return None
+
+
+def _nameless(tokens: list[Token], change: Change) -> Told:
+    token = tokens[change.at]
+    before = tokens[change.at - 1].type if change.at else "NEWLINE"
+    if token.type == "COLON" and change.left_out is None:
+        return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
+    if before == "NEWLINE":
+        help = 'such as `source clicks "Clicks" { ... }`'
+        return Told(f"a statement starts with a word, not with {_shown(token)}", help, token.start, token.end)
+    return Told(f"expected a name, found {_shown(token)}", "a name has letters, digits and `_`", token.start, token.end)
+
+
+def _doubled(tokens: list[Token], change: Change | None) -> Told | None:
+    if change is None or change.left_out is None or change.put:
+        return None
+    token = tokens[change.at]
+    if token.text != tokens[change.at + 1].text or token.type not in ("NAME", "COLON", "ARROW", "STRING"):
+        return None
+    return Told(f"{_shown(token)} stands here twice", "remove one of the two", token.start, tokens[change.at + 1].end)
+
+
 def _known(
-    token: Token, before: Token | None, after: Token, tokens: list[Token], at: int, start: int, fits: set[str]
+    token: Token,
+    before: Token | None,
+    after: Token,
+    tokens: list[Token],
+    at: int,
+    start: int,
+    fits: set[str],
+    change: Change | None,
 ) -> Told | None:
     """The mistakes that people make most."""
-    if token.type == "EQUAL":
+    if token.type == "EQUAL" and (change is None or change.put in ("", "COLON")):
         return _equal(token, before, after)
+    if token.type == "COLON" and at == start:
+        return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
     if before is None:
         return None
-    if token.type == "COLON" and before.type == "NAME" and at - 1 > start:
+    if token.type == "NAME" and _is_percentile(token) and before.type == "NUMBER" and tokens[at - 2].type == "COLON":
+        help = f"write `p50 {before.text} {token.text} {_cut(after)}`"
+        return Told(f"`{before.text}` is no percentile, as `{token.text}` is", help, before.start, before.end)
+    joined = change is None or change.put in ("COMMA", "NEWLINE") and change.left_out is None
+    if token.type == "COLON" and before.type == "NAME" and at - 1 > start and joined:
         help = "attributes stand on lines of their own, or behind commas"
         return Told(f"a comma or a new line is missing before `{before.text}`", help, before.start, before.end)
     if token.type == "NAME" and after.type == "COLON" and at > start and "COMMA" in fits and before.type != "COLON":
@@ -56,7 +158,7 @@ def _known(
         name = tokens[at - 2].text
         return Told("a block has no colon", f"write `{name} {{ ... }}`", before.start, before.end)
     if token.type == "NUMBER" and before.type == "NAME" and token.start > before.end and "COLON" in fits:
-        return Told(f"`:` is missing after `{before.text}`", f"write `{before.text}: {token.text}`", before.start, before.end)
+        return no_colon(before, token)
     if before.type == "COLON" and token.type in ("NEWLINE", "COMMA", "RBRACE", "$END"):
         name = tokens[at - 2].text
         help = f"write `{name}: ...`, or leave the attribute out: unstated is not false"
@@ -79,7 +181,7 @@ def _known(
 
 def _equal(token: Token, before: Token | None, after: Token) -> Told:
     if before is not None and before.type == "NAME":
-        if before.text[:1] == "p" and before.text[1:].isdigit():
+        if _is_percentile(before):
             help = f"write `{before.text} {after.text}`"
             return Told("percentiles have no `=`", help, before.start, token.end)
         help = f"write `{before.text}: {after.text}`"
@@ -99,6 +201,7 @@ _WORDS = {
     "OPERATOR": "a comparison",
     "STRING": "a string",
     "EQUAL": "`=`",
+    "DOT": "a dot",
 }
 
 
@@ -134,11 +237,20 @@ def _help(before: Token | None) -> str:
     return ""
 
 
+def _is_percentile(token: Token) -> bool:
+    return token.text[:1] == "p" and token.text[1:].isdigit()
+
+
+def _cut(token: Token) -> str:
+    text = token.text.replace("\n", " ")
+    return text if len(text) < 40 else f"{text[:37]}..."
+
+
 def _shown(token: Token) -> str:
     if token.type == "NEWLINE":
         return "the end of the line"
     if token.type == "$END":
         return "the end of the file"
     if token.type == "STRING":
-        return "a string"
-    return f"`{token.text}`" if len(token.text) < 40 else f"`{token.text[:37]}...`"
+        return "a string" if len(token.text) > 30 or "\n" in token.text else f"`{token.text}`"
+    return f"`{_cut(token)}`"
