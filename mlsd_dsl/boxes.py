@@ -9,7 +9,8 @@ from mlsd_dsl.design.values import Distribution, HardwareUse, Metric, PartRefere
 from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
 from mlsd_dsl.vocabulary.technologies import technology
 
-MOST = 3  # lines of facts in a box
+MOST = 3  # lines of facts in a box, where a view does not ask for more or fewer
+ALL = 9  # more than any kind has
 LONGEST = 34  # characters of a value; a longer one would tell more than a glance takes in
 
 
@@ -110,12 +111,12 @@ def technology_of(part: Part) -> str:
     return ""
 
 
-def facts_in_box(design: Design, part: Part) -> tuple[str, ...]:
-    """At most `MOST` short lines."""
+def facts_in_box(design: Design, part: Part, most: int = MOST) -> tuple[str, ...]:
+    """At most `most` short lines, the most telling first."""
     found: list[str] = []
     for line in _FACTS.get(part.kind.word, ()):
         value = part.get(line.attribute)
-        if value is None or len(found) == MOST:
+        if value is None or len(found) == most:
             continue
         if value is True:
             found.append(line.before)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlsd_dsl.boxes import facts_in_box, glyph_of, technology_of
+from mlsd_dsl.analyses.statements import in_words
+from mlsd_dsl.boxes import ALL, MOST, facts_in_box, glyph_of, technology_of
 from mlsd_dsl.design.design import Part, Requirement, View
-from mlsd_dsl.design.values import Distribution, Path, PartReference, Word
+from mlsd_dsl.design.values import Formula, PartReference, Path, Word
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 from mlsd_dsl.vocabulary.part import Plane, Step
-from mlsd_dsl.vocabulary.quantities import Quantity, show
+from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
 
 OVERVIEW = "overview"
 
@@ -51,7 +52,8 @@ def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = ()) -> 
         title, subtitle = declared.title or title_of_name(declared.name), design.title
     kept = [r for r in relations if {r.source, r.target} <= chosen | faded and not {r.source, r.target} <= faded]
     by, lanes = _lanes(graph, declared, chosen | faded)
-    boxes = tuple(_box(graph, part, by[name], name in faded) for name, part in graph.parts.items() if name in by)
+    most = _lines_of_facts(declared)
+    boxes = tuple(_box(graph, part, by[name], name in faded, most) for name, part in graph.parts.items() if name in by)
     return Scene(
         title,
         subtitle,
@@ -184,7 +186,12 @@ def _frames(graph: Graph, boxes: Iterable[Box]) -> tuple[Frame, ...]:
 # Boxes and arrows
 
 
-def _box(graph: Graph, part: Part, lane: str, faded: bool) -> Box:
+def _lines_of_facts(view: View | None) -> int:
+    detail = view.stated["detail"].value if view is not None and "detail" in view.stated else None
+    return {"low": 0, "high": ALL}.get(detail.text if isinstance(detail, Word) else "", MOST)
+
+
+def _box(graph: Graph, part: Part, lane: str, faded: bool, most: int) -> Box:
     description = part.get("description")
     return Box(
         part.name,
@@ -194,7 +201,7 @@ def _box(graph: Graph, part: Part, lane: str, faded: bool) -> Box:
         lane,
         glyph_of(part),
         technology_of(part),
-        () if faded else facts_in_box(graph.design, part),
+        () if faded else facts_in_box(graph.design, part, most),
         part.group,
         description if isinstance(description, str) else "",
         faded,
@@ -263,11 +270,13 @@ def _verdicts(graph: Graph, states: Sequence[str]) -> tuple[Verdict, ...]:
 def _in_short(graph: Graph, requirement: Requirement) -> str:
     """A requirement as a line: `feed_api.latency.p99 ≤ 200 ms`."""
     bound = graph.design.number(requirement.bound)
-    if isinstance(bound, (Quantity, Distribution)):
-        text = show(bound) if isinstance(bound, Quantity) else ""
+    value = requirement.bound
+    if isinstance(bound, Quantity):
+        text = show(bound)
+    elif isinstance(value, Formula):
+        text = spell(" ".join(graph.design.source.text[value.node.start : value.node.end].split()))
     else:
-        value = requirement.bound
-        text = getattr(value, "text", "") or getattr(value, "name", "") or str(value)
+        text = in_words(value)
     fact = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
     of = f" of {requirement.origin}" if requirement.origin else ""
     return f"{fact}{of} {_SIGNS.get(requirement.operator, requirement.operator)} {text}"

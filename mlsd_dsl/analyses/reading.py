@@ -48,7 +48,9 @@ class Reading:
         stated = part.stated.get(attribute)
         value = self._value(stated) if stated is not None else None
         if isinstance(value, Distribution) and stated is not None:
-            return {share: self._fact(part.name, f"{attribute}.p{share:g}", q, stated) for share, q in value.points}
+            # Each percentile is a number of its own: what is written are all of them.
+            facts = {share: self._fact(part.name, f"{attribute}.p{share:g}", q, stated) for share, q in value.points}
+            return {share: fact._replace(written="") for share, fact in facts.items()}
         if isinstance(value, Quantity) and stated is not None:
             return {50.0: self._fact(part.name, attribute, value, stated)}
         if attribute in ("latency", "own"):

@@ -7,7 +7,9 @@ from typing import Any
 
 from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.output.json import SCHEMA_VERSION, written
+from mlsd_dsl.vocabulary.dimensions import RATE, RATIO
 from mlsd_dsl.vocabulary.quantities import Quantity, in_json, show
+from mlsd_dsl.vocabulary.units import plural
 
 
 def facts_document(design: str, facts: tuple[Fact, ...]) -> str:
@@ -25,7 +27,15 @@ def shown(fact: Fact) -> str:
         return f"at least {show(fact.quantity._replace(high=fact.low))}"
     if fact.status != "unknown" and fact.written and not fact.inputs:
         return fact.written
-    return show(fact.quantity)
+    return amount(fact.quantity)
+
+
+def amount(quantity: Quantity) -> str:
+    """A quantity for people; what is worked out per time is told by the second, as capacity is."""
+    if quantity.dimension != RATE:
+        return show(quantity)
+    unit = {"request": "req", "": "1"}.get(quantity.label, plural(quantity.label))
+    return f"{show(quantity._replace(dimension=RATIO, label=''))} {unit}/s"
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
@@ -56,13 +66,22 @@ def formula(fact: Fact) -> str:
         return ""
     if fact.operation == "stated":
         return fact.written
+    if fact.operation in _OPAQUE:
+        return _OPAQUE[fact.operation].format(len(fact.inputs))
     names = [each.role or each.key for each in fact.inputs]
     sign = {"sum": " + ", "product": " * ", "quotient": " / ", "difference": " - "}.get(fact.operation)
-    if sign is not None:
-        return sign.join(names)
+    if sign is not None or len(names) == 1 and fact.operation in ("same", "max", "min"):
+        return (sign or "").join(names)
     if fact.operation == "weighted":
         return " + ".join(f"{w:g} * {name}" for w, name in zip(fact.weights, names, strict=True))
     return f"{fact.operation}({', '.join(names)})"
+
+
+# What is worked out by more than arithmetic over its inputs; `explain` lists them.
+_OPAQUE = {
+    "simulation": "simulated from {} durations",
+    "reliability": "reliability of {} parts together",
+}
 
 
 def _value(fact: Fact) -> dict[str, Any]:
