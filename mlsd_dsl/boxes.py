@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlsd_dsl.design.design import Design, Part
-from mlsd_dsl.design.values import Distribution, HardwareUse, Metric, PartReference, Word
+from mlsd_dsl.design.values import Distribution, Formula, HardwareUse, Metric, PartReference, Unknown, Word
 from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
 from mlsd_dsl.vocabulary.technologies import technology
 
@@ -55,15 +55,15 @@ _FACTS: dict[str, tuple[Line, ...]] = {
     "endpoint": _lines("own: own _", "replicas: _ replicas"),
     "batch_inference": _lines("every: every _", "runtime: runs _"),
     "cache": _lines("hit_rate: hit rate _", "ttl: ttl _"),
-    "gateway": _lines("own: _", "rate_limit: at most _"),
+    "gateway": _lines("latency", "rate_limit: at most _"),
     "policy": _lines("latency", "stage"),
     "fallback": _lines("type"),
     "registry": _lines("keep_versions: keeps _"),
-    "rollout": _lines("stages", "bake_time: bakes _"),
+    "rollout": _lines("stages", "bake: bakes _"),
     "external": _lines("latency", "provider"),
     "human_review": _lines("capacity", "sla: within _"),
     "device": _lines("count", "memory"),
-    "log": _lines("retention: keeps _", "sample_rate: samples _"),
+    "log": _lines("retention: keeps _", "sample: samples _"),
     "monitor": _lines("of: watches _", "metric", "test", "threshold: alarm at _", "window: over _"),
     "alert": _lines("owner", "severity"),
     "trigger": _lines("on: on _", "cooldown: at most every _"),
@@ -74,14 +74,44 @@ _FACTS: dict[str, tuple[Line, ...]] = {
     "hardware": _lines("memory", "price"),
 }
 _GLYPHS = {
-    **{"actor": "person", "kpi": "kpi", "task": "task", "entity": "generic", "source": "stream", "topic": "stream"},
-    **{"label": "label", "dataset": "dataset", "pipeline": "processing", "validation": "policy", "store": "store"},
-    **{"feature": "feature", "feature_store": "feature_store", "index": "vector_index", "model": "model"},
-    **{"training": "training", "evaluation": "experiment", "experiment": "experiment", "endpoint": "serving"},
-    **{"batch_inference": "batch", "cache": "cache", "gateway": "gateway", "policy": "policy", "fallback": "serving"},
-    **{"registry": "registry", "rollout": "orchestration", "external": "external", "human_review": "person"},
-    **{"device": "device", "log": "log", "monitor": "monitoring", "alert": "alert", "trigger": "trigger"},
-    **{"prompt": "llm", "chunker": "processing", "guardrail": "policy", "tool": "external", "hardware": "compute"},
+    "actor": "person",
+    "kpi": "kpi",
+    "task": "task",
+    "entity": "generic",
+    "source": "stream",
+    "topic": "stream",
+    "label": "label",
+    "dataset": "dataset",
+    "pipeline": "processing",
+    "validation": "policy",
+    "store": "store",
+    "feature": "feature",
+    "feature_store": "feature_store",
+    "index": "vector_index",
+    "model": "model",
+    "training": "training",
+    "evaluation": "experiment",
+    "experiment": "experiment",
+    "endpoint": "serving",
+    "batch_inference": "batch",
+    "cache": "cache",
+    "gateway": "gateway",
+    "policy": "policy",
+    "fallback": "serving",
+    "registry": "registry",
+    "rollout": "orchestration",
+    "external": "external",
+    "human_review": "person",
+    "device": "device",
+    "log": "log",
+    "monitor": "monitoring",
+    "alert": "alert",
+    "trigger": "trigger",
+    "prompt": "llm",
+    "chunker": "processing",
+    "guardrail": "policy",
+    "tool": "external",
+    "hardware": "compute",
 }
 
 
@@ -150,10 +180,10 @@ def _short(design: Design, value: object) -> str:
             return design.parts[name].title or name if name in design.parts else name
         case str():
             return value
-        case bool():
-            return ""
+        case Formula():  # before `tuple`, which every record is
+            number = design.number(value)
+            return "" if isinstance(number, Unknown) else _short(design, number)
         case tuple():
             return ", ".join(filter(None, (_short(design, item) for item in value)))
         case _:
-            number = design.number(value)  # type: ignore[arg-type]
-            return _short(design, number) if isinstance(number, (Quantity, Distribution)) else ""
+            return ""

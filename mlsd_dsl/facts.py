@@ -146,8 +146,9 @@ class Facts:
     def find(self, name: str) -> Fact | None:
         """A fact by its whole name: `recent_watches.age`, `candidates.age of catalogue`, or that of an assumption."""
         dotted, _, origin = (word.strip() for word in name.partition(" of "))
-        if not dotted.rpartition(".")[0]:
-            return self._stated.get(("assume", dotted))
+        assumed = self._stated.get(("assume", dotted))
+        if assumed is not None and not origin:
+            return assumed
         words = dotted.split(".")
         for split in range(len(words) - 1, 0, -1):
             subject, fact = ".".join(words[:split]), ".".join(words[split:])

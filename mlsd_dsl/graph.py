@@ -18,7 +18,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsd_dsl.design.design import Design, Edge, Part
+from mlsd_dsl.design.design import Design, Edge
 from mlsd_dsl.design.values import PartReference
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER, Meaning
@@ -32,7 +32,18 @@ WORLD_VERBS = {"exposes", "feeds_back", "takes_part"}
 # What carries a model from data to its users and back: the verbs of the lifecycle.
 LIFECYCLE_VERBS = {
     *("trains", "produces", "initialises", "evaluates", "gates", "registers", "releases", "deploys", "tests"),
-    *("logs", "monitors", "alerts", "notifies", "escalates", "triggers", "rebuilds", "rolls_back", "switches", "serves"),
+    *(
+        "logs",
+        "monitors",
+        "alerts",
+        "notifies",
+        "escalates",
+        "triggers",
+        "rebuilds",
+        "rolls_back",
+        "switches",
+        "serves",
+    ),
 }
 # Relations between ideas; nothing flows along them.
 IDEAS = {"optimizes", "proxies", "measures", "defines", "explains"}

@@ -14,11 +14,13 @@ from mlsd_dsl.verdicts import AT_RISK, UNKNOWN, VIOLATED, PathVerdict, Verdict, 
 from mlsd_dsl.vocabulary.quantities import Quantity, show
 
 BROKEN = Rule("V001", "requirement-violated", "A requirement does not hold, whatever is not stated.")
-AT_RISK_RULE = Rule(
-    "V002", "requirement-at-risk", "A requirement holds or not depending on ranges.", Severity.WARNING
+AT_RISK_RULE = Rule("V002", "requirement-at-risk", "A requirement holds or not depending on ranges.", Severity.WARNING)
+INSTEAD = Rule(
+    "V004", "served-instead", "A part is down, and another answers in its place or nothing does.", Severity.INFO
 )
-INSTEAD = Rule("V004", "served-instead", "A part is down, and another answers in its place or nothing does.", Severity.INFO)
 OPEN = Rule("V003", "requirement-unknown", "A requirement cannot be checked yet.", Severity.QUESTION)
+
+MOST_TERMS = 12  # of a sum in a label; `mlsd explain` has them all
 
 _BOUNDS = {"<=": "at most ", "<": "less than ", ">=": "at least ", ">": "more than ", "==": "", "!=": "anything but "}
 
@@ -96,7 +98,8 @@ def _violated(verdict: Verdict) -> Diagnostic:
 
 def _at_risk(verdict: Verdict) -> Diagnostic:
     fact = verdict.fact
-    assert fact is not None and verdict.probability is not None
+    assert fact is not None
+    assert verdict.probability is not None
     chance = f"{verdict.probability:.0%}"
     if not 0.01 <= verdict.probability <= 0.99:
         chance = "less than 1%" if verdict.probability < 0.5 else "more than 99%"
@@ -148,7 +151,9 @@ def _path(facts: Facts, verdict: PathVerdict) -> Diagnostic:
         relation = next(r for r in facts.graph.following[source] if r.target == target)
         notes.append(Note(f"`{source}` {relation.meaning.verb.replace('_', ' ')} `{target}` here", relation.span))
     help = f"required because: {requirement.why}" if requirement.why else ""
-    return Diagnostic(BROKEN, message, requirement.span, label=label, help=help, notes=tuple(notes[:3]), subject=requirement.source)
+    return Diagnostic(
+        BROKEN, message, requirement.span, label=label, help=help, notes=tuple(notes[:3]), subject=requirement.source
+    )
 
 
 # Words
@@ -159,7 +164,9 @@ def terms(fact: Fact) -> str:
     parts = flattened(fact)
     if len(parts) < 2:
         return ""
-    return " + ".join(f"{_amount(part)} {part.role or part.key}" for part in parts)
+    told = [f"{_amount(part)} {part.role or part.key}" for part in parts[:MOST_TERMS]]
+    more = len(parts) - len(told)
+    return " + ".join(told) + (f" + {more} more" if more else "")
 
 
 def flattened(fact: Fact) -> list[Fact]:
@@ -167,13 +174,19 @@ def flattened(fact: Fact) -> list[Fact]:
 
     Terms of zero say nothing and are left out.
     """
-    if fact.operation == "sum":
-        return [term for each in fact.inputs for term in flattened(each) if term.high]
-    if fact.operation == "max" and fact.inputs:
-        return flattened(max(fact.inputs, key=lambda each: (each.high, each.low)))
-    if fact.operation == "same":
-        return flattened(fact.inputs[0])
-    return [fact]
+    found: list[Fact] = []
+    agenda = [fact]
+    while agenda:
+        current = agenda.pop()
+        if current.operation == "sum":
+            agenda += reversed(current.inputs)
+        elif current.operation == "max" and current.inputs:
+            agenda.append(max(current.inputs, key=lambda each: (each.high, each.low)))
+        elif current.operation == "same":
+            agenda.append(current.inputs[0])
+        elif current.high or current is fact:
+            found.append(current)
+    return found
 
 
 def _largest(fact: Fact) -> Iterator[Note]:
@@ -207,7 +220,9 @@ def _why(verdict: Verdict) -> str:
 
 
 def _not_stated(missing: str) -> str:
-    return f"there is no {missing.removeprefix('an ')}" if missing.startswith("an ") else f"{_what(missing)} is not stated"
+    return (
+        f"there is no {missing.removeprefix('an ')}" if missing.startswith("an ") else f"{_what(missing)} is not stated"
+    )
 
 
 def _what(missing: str) -> str:

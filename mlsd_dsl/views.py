@@ -23,10 +23,53 @@ LANES = (
     Lane("watching", "Watching"),
 )
 _LANE_OF_KIND = {
-    **dict.fromkeys("actor endpoint gateway cache policy fallback external device guardrail prompt tool".split(), "request"),
-    **dict.fromkeys("source topic pipeline store feature feature_store index chunker entity batch_inference".split(), "data"),
-    **dict.fromkeys("label dataset validation training evaluation experiment registry rollout model task".split(), "learning"),
-    **dict.fromkeys("log monitor alert trigger human_review kpi hardware note".split(), "watching"),
+    **dict.fromkeys(
+        [
+            "actor",
+            "endpoint",
+            "gateway",
+            "cache",
+            "policy",
+            "fallback",
+            "external",
+            "device",
+            "guardrail",
+            "prompt",
+            "tool",
+        ],
+        "request",
+    ),
+    **dict.fromkeys(
+        [
+            "source",
+            "topic",
+            "pipeline",
+            "store",
+            "feature",
+            "feature_store",
+            "index",
+            "chunker",
+            "entity",
+            "batch_inference",
+        ],
+        "data",
+    ),
+    **dict.fromkeys(
+        [
+            "label",
+            "dataset",
+            "validation",
+            "training",
+            "evaluation",
+            "experiment",
+            "registry",
+            "rollout",
+            "model",
+            "task",
+        ],
+        "learning",
+    ),
+    **dict.fromkeys(["log", "monitor", "alert", "trigger", "human_review", "kpi", "hardware", "note"], "watching"),
 }
 # Parts of thought rather than of the system: drawn only where an arrow of the text touches them.
 _IDEAS = {"kpi", "task", "entity", "hardware", "note"}
@@ -225,7 +268,14 @@ def _arrows(graph: Graph, relations: list[Relation]) -> tuple[Arrow, ...]:
         feedback = _runs_back(graph, relation, order)
         arrows.append(
             Arrow(
-                f"e{number}", relation.source, relation.target, sort, relation.meaning.verb, label or _amount(relation), feedback, group
+                f"e{number}",
+                relation.source,
+                relation.target,
+                sort,
+                relation.meaning.verb,
+                label or _amount(relation),
+                feedback,
+                group,
             )
         )
     return tuple(arrows)

@@ -54,7 +54,8 @@ def graph_at_random(seed: int) -> Graph:
     for number in range(dice.randint(2, 6)):
         kind = dice.choice(("endpoint", "policy", "endpoint", "cache"))
         turns = tuple(
-            tuple(_request(dice, names, leaves) for _ in range(dice.choice((1, 1, 2, 4)))) for _ in range(dice.randint(1, 4))
+            tuple(_request(dice, names, leaves) for _ in range(dice.choice((1, 1, 2, 4))))
+            for _ in range(dice.randint(1, 4))
         )
         name = f"caller_{number}"
         callers.append(Caller(name, kind, *_percentiles(dice), dice.uniform(0.2, 0.97), turns))
@@ -64,9 +65,7 @@ def graph_at_random(seed: int) -> Graph:
 
 def text_of(graph: Graph) -> str:
     """The graph in the language."""
-    lines = [
-        f"policy {leaf.name} {{ latency: {_range(leaf.p50, leaf.p99)} }}" for leaf in graph.leaves
-    ]
+    lines = [f"policy {leaf.name} {{ latency: {_range(leaf.p50, leaf.p99)} }}" for leaf in graph.leaves]
     for caller in graph.callers:
         attribute = "own" if caller.kind == "endpoint" else "latency"
         lines.append(f"{caller.kind} {caller.name} {{")
@@ -123,7 +122,8 @@ def simulated(graph: Graph, count: int, seed: int) -> dict[str, Draws]:
         copies = int(request.says.get("fanout", 1))
         wait_for = int(request.says.get("wait_for", copies))
         answers = np.stack([hedged(request, size) for _ in range(copies)])
-        return np.partition(answers, wait_for - 1, axis=0)[wait_for - 1]
+        waited: Draws = np.partition(answers, wait_for - 1, axis=0)[wait_for - 1]
+        return waited
 
     def hedged(request: Request, size: int) -> Draws:
         first = once(request, size)

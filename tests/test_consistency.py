@@ -52,12 +52,19 @@ def test_vectors_of_one_length_and_one_measure_fit() -> None:
 
 def test_vectors_must_be_of_one_length() -> None:
     proof = only(with_change(TOWERS, "dim: 128, metric", "dim: 64, metric"))
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("embedding-dim-mismatch", "vectors", ("tower",), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "embedding-dim-mismatch",
+        "vectors",
+        ("tower",),
+        True,
+    )
     assert [fact.low for fact in proof.facts] == [64, 128]
 
 
 def test_the_encoder_of_queries_counts_as_well() -> None:
-    text = TOWERS.replace("encoder: tower,", "encoder: tower, query_encoder: other,") + "model other { embedding_dim: 96 }"
+    text = (
+        TOWERS.replace("encoder: tower,", "encoder: tower, query_encoder: other,") + "model other { embedding_dim: 96 }"
+    )
     assert only(text).others == ("other",)
     assert proofs(text.replace("embedding_dim: 96", "embedding_dim: 128")) == []
     # Two encoders that differ can be seen without the index.
@@ -202,7 +209,12 @@ endpoint api {
 
 def test_a_sampled_probability_is_no_probability() -> None:
     proof = only(SCORES)
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("downsampling-uncorrected", "scorer", ("rows", "auction"), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "downsampling-uncorrected",
+        "scorer",
+        ("rows", "auction"),
+        True,
+    )
     # He et al. 2014: q = p / (p + (1 - p) / w); 0.3 at w = 0.1 is 4.1%.
     assert proof.facts[1].low == pytest.approx(0.3 / (0.3 + 0.7 / 0.1))
     assert round(proof.facts[1].low, 3) == 0.041
@@ -213,7 +225,10 @@ def test_a_sampled_probability_is_no_probability() -> None:
     ("before", "after"),
     [
         ("calibrated: no", "calibrated: yes"),
-        ("policy auction { stage: auction, score_use: multiply }", "policy auction { stage: rerank, score_use: order }"),
+        (
+            "policy auction { stage: auction, score_use: multiply }",
+            "policy auction { stage: rerank, score_use: order }",
+        ),
     ],
 )
 def test_a_calibrated_score_or_a_mere_order_is_fine(before: str, after: str) -> None:
@@ -221,8 +236,12 @@ def test_a_calibrated_score_or_a_mere_order_is_fine(before: str, after: str) -> 
 
 
 def test_weights_undo_the_sampling_but_not_the_lack_of_calibration() -> None:
-    assert sorts(with_change(SCORES, "importance_weight: no", "importance_weight: yes")) == ["uncalibrated-score-consumed"]
-    assert sorts(with_change(SCORES, "negative_downsample: 10%", "negative_downsample: 100%")) == ["uncalibrated-score-consumed"]
+    assert sorts(with_change(SCORES, "importance_weight: no", "importance_weight: yes")) == [
+        "uncalibrated-score-consumed"
+    ]
+    assert sorts(with_change(SCORES, "negative_downsample: 10%", "negative_downsample: 100%")) == [
+        "uncalibrated-score-consumed"
+    ]
 
 
 def test_unsaid_corrections_are_asked_for() -> None:
@@ -244,6 +263,9 @@ def test_a_calibrator_between_score_and_policy_is_enough() -> None:
     text += "policy p { stage: threshold }\nendpoint e {\n=> m\n=> c\n=> p\n}"
     assert proofs(text) == []
     assert sorts(text.replace("role: calibrator, ", "role: rank, calibrated: no, ")) == ["uncalibrated-score-consumed"]
+    assert sorts(text.replace("role: calibrator, ", "role: calibrator, calibrated: no, ")) == [
+        "uncalibrated-score-consumed"
+    ]
 
 
 def test_a_policy_before_the_model_does_not_reckon_with_its_score() -> None:
@@ -309,6 +331,18 @@ def test_the_label_may_state_the_base_rate() -> None:
     assert sorts(text + "evaluation e { model: m, metrics: accuracy }") == ["accuracy-on-imbalanced"]
 
 
+def test_a_role_and_the_label_of_its_dataset_are_enough() -> None:
+    text = "label l { base_rate: 1% }\ntask t { type: binary }\nmodel m { task: t }\ndataset d { label: l }\nd -> m\n"
+    assert sorts(text + "evaluation e { model: m, metrics: accuracy }") == ["accuracy-on-imbalanced"]
+    anomaly = with_change(with_change(text, "task t { type: binary }\n", ""), "{ task: t }", "{ role: anomaly }")
+    assert "accuracy-on-imbalanced" in sorts(anomaly + "evaluation e { model: m, metrics: accuracy }")
+
+
+def test_an_index_is_judged_by_what_it_finds() -> None:
+    assert sorts("index i {}\nevaluation e { model: i, metrics: rmse }") == ["metric-task-mismatch"]
+    assert proofs("index i {}\nevaluation e { model: i, metrics: [ann_recall, p99] }") == []
+
+
 def test_roc_auc_alone_flatters_where_positives_are_rare() -> None:
     assert sorts(judged("binary", "auc", rate="0.5%")) == ["roc-auc-only-on-rare"]
     assert proofs(judged("binary", "[auc, pr_auc]", rate="0.5%")) == []
@@ -350,9 +384,21 @@ buyer => api
 def test_a_look_up_needs_its_key() -> None:
     assert proofs(KEYS) == []  # who asks is known
     proof = only(with_change(KEYS, "fields { shop_id: id }", "fields { query: text }"))
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("entity-key-mismatch", "api", ("stats", "shop"), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "entity-key-mismatch",
+        "api",
+        ("stats", "shop"),
+        True,
+    )
     assert proofs(with_change(KEYS, "fields { shop_id: id }", "")) == []
-    assert proofs(with_change(KEYS, "{ shop_id: id }", "{ query: text }\n  => find").replace("buyer =>", "index find {}\nbuyer =>")) == []
+    assert (
+        proofs(
+            with_change(KEYS, "{ shop_id: id }", "{ query: text }\n  => find").replace(
+                "buyer =>", "index find {}\nbuyer =>"
+            )
+        )
+        == []
+    )
 
 
 def test_a_join_needs_the_key_of_the_feature() -> None:

@@ -86,6 +86,15 @@ def test_a_loop_that_is_open_anywhere_is_none(before: str, after: str) -> None:
     assert Feedback(graph_of(changed((before, after)))).loops == ()
 
 
+@pytest.mark.parametrize(
+    ("every", "runs"),
+    [("every: 1 h", True), ("every: manual", False), ("every: on_trigger", False), ("seed: 1", False)],
+)
+def test_a_training_may_wait_for_someone(every: str, runs: bool) -> None:
+    (loop,) = Feedback(graph_of(changed(("every: 1 day", every)))).loops
+    assert (loop.learners[0].retrained == ("fit",)) is runs
+
+
 def test_a_log_closes_the_loop_as_well_as_a_label() -> None:
     text = changed(("viewer -> clicks\n", "")) + "shown -> rows\n"
     (loop,) = Feedback(graph_of(text)).loops
@@ -146,6 +155,13 @@ def test_propensities_help_those_who_use_them(before: str, after: str) -> None:
     assert len(proofs(changed((before, after)))) == 1
 
 
+def test_who_reads_stored_vectors_shows_them() -> None:
+    text = changed(("  => ranker\n", "  => vectors\n")) + "index vectors { encoder: ranker }\n"
+    (loop,) = Feedback(graph_of(text)).loops
+    assert (loop.endpoints, loop.learners[0].breakers) == (("api",), ())
+    assert proofs(with_change(text, "policy mix {}", "policy mix { exploration: 1% }")) == []
+
+
 SECOND = "training other { model: second, dataset: rows }\nmodel second {}\napi => second\n"
 
 
@@ -177,7 +193,12 @@ endpoint bank {
 
 def test_outcomes_of_the_chosen_say_nothing_of_the_rest() -> None:
     proof = only(SELECTIVE)
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("selective-labels", "loans", ("repaid", "scorer"), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "selective-labels",
+        "loans",
+        ("repaid", "scorer"),
+        True,
+    )
     assert only(with_change(SELECTIVE, ", exploration_share: 0%", "")).missing == ("loans.exploration_share",)
 
 
@@ -237,6 +258,12 @@ def test_a_debiased_click_is_evidence(before: str, after: str) -> None:
     assert proofs(with_change(LIST, before, after)) == []
 
 
+def test_the_task_may_say_that_a_model_ranks() -> None:
+    text = with_change(LIST, "{ role: rank }", "{ task: t }")
+    assert len(proofs(text + "task t { type: ranking }\n")) == 1
+    assert proofs(text + "task t { type: binary }\n") == []
+
+
 def test_a_click_of_unsaid_origin_is_asked_about() -> None:
     assert only(with_change(LIST, "origin: implicit, ", "")).missing == ("clicked.origin",)
 
@@ -248,7 +275,9 @@ def test_an_arrow_may_say_how_many_places_are_shown() -> None:
 
 # Laws
 
-BAD = changed(("origin: outcome", "origin: implicit, selective: yes"), ("endpoint api {", "endpoint api { positions: 10"))
+BAD = changed(
+    ("origin: outcome", "origin: implicit, selective: yes"), ("endpoint api {", "endpoint api { positions: 10")
+)
 BAD = with_change(BAD, "label: clicked }", "label: clicked, exploration_share: 0% }") + SECOND
 
 

@@ -42,7 +42,11 @@ def ages(hops: list[Hop]) -> dict[str, tuple[float, float]]:
 
 SOURCE = "source s { lag: 1 min }\n"
 HOP_RULES = {
-    "a batch waits for its interval and its run": ("pipeline x { mode: batch, every: 24 h, runtime: 1 h }", 25 * H, 13 * H),
+    "a batch waits for its interval and its run": (
+        "pipeline x { mode: batch, every: 24 h, runtime: 1 h }",
+        25 * H,
+        13 * H,
+    ),
     "micro batches too": ("pipeline x { mode: micro_batch, every: 10 min, runtime: 4 min }", 14 * MIN, 9 * MIN),
     "a pipeline without a mode is a batch": ("pipeline x { every: 24 h, runtime: 1 h }", 25 * H, 13 * H),
     "a batch may state its run as latency": ("pipeline x { every: 24 h, latency: 1 h }", 25 * H, 13 * H),
@@ -93,7 +97,7 @@ HOP_RULES = {
     "checks may wait for their turn": ("validation x { every: 1 h, latency: 5 min }", 65 * MIN, 35 * MIN),
     "checks that say nothing add nothing": ("validation x", 0, 0),
     "a dataset is built anew": ("dataset x { every: 1 day }", DAY, DAY / 2),
-    "a log adds nothing": ("log x", 0, 0),
+    "a log adds its lag": ("log x { lag: 2 s }", 2 * S, 2 * S),
     "a fallback keeps what it was given": ("fallback x", 0, 0),
 }
 
@@ -245,7 +249,8 @@ FEATURE = "source s { lag: 1 s }\nfeature f\ns -> f\n"
 
 def test_a_feature_in_several_stores_is_as_old_as_in_the_slowest() -> None:
     found = facts(
-        FEATURE + "feature_store quick { materialize: 1 s }\nfeature_store slow { materialize: 1 h }\nf -> [quick, slow]"
+        FEATURE
+        + "feature_store quick { materialize: 1 s }\nfeature_store slow { materialize: 1 h }\nf -> [quick, slow]"
     )
     assert ends(found["f.age"]) == (H + 1,) * 2
     assert found["f.age"].path == ("s", "f", "slow")
@@ -270,13 +275,17 @@ def test_of_two_caches_beside_each_other_the_slower_counts() -> None:
 
 
 def test_caches_behind_each_other_add_up() -> None:
-    found = facts(FEATURE + "feature_store fs\ncache near { ttl: 5 min, => far }\ncache far { ttl: 7 min, => fs }\nf -> fs")
+    found = facts(
+        FEATURE + "feature_store fs\ncache near { ttl: 5 min, => far }\ncache far { ttl: 7 min, => fs }\nf -> fs"
+    )
     assert ends(found["f.age"]) == (721, 721)
     assert ends(found["near.age"]) == (721, 721)
 
 
 def test_caches_that_ask_each_other_come_to_an_end() -> None:
-    found = facts(FEATURE + "feature_store fs\ncache a { ttl: 5 min, => [b, fs] }\ncache b { ttl: 7 min, => a }\nf -> fs")
+    found = facts(
+        FEATURE + "feature_store fs\ncache a { ttl: 5 min, => [b, fs] }\ncache b { ttl: 7 min, => a }\nf -> fs"
+    )
     assert ends(found["f.age"]) == (721, 721)
 
 
@@ -286,7 +295,10 @@ def test_a_feature_straight_into_a_store_adds_the_arrow() -> None:
 
 
 def test_a_feature_without_a_way_of_its_own_has_the_age_that_it_states() -> None:
-    assert ends(facts("feature f { known_lag: 2 min }\nfeature_store fs { materialize: 1 min }\nf -> fs")["f.age"]) == (180, 180)
+    assert ends(facts("feature f { known_lag: 2 min }\nfeature_store fs { materialize: 1 min }\nf -> fs")["f.age"]) == (
+        180,
+        180,
+    )
 
 
 def test_a_derived_age_wins_over_a_stated_one() -> None:
@@ -334,7 +346,12 @@ def test_age_of_what_people_do_begins_with_them() -> None:
 
 def test_age_of_follows_data_round_a_loop() -> None:
     """`lake` gets what `uploads` sends by way of `clean` alone, wherever they are declared."""
-    parts = ["store lake", "pipeline clean { every: 1 h, runtime: 1 min }", "source uploads { lag: 1 s }", "source s { lag: 1 s }"]
+    parts = [
+        "store lake",
+        "pipeline clean { every: 1 h, runtime: 1 min }",
+        "source uploads { lag: 1 s }",
+        "source s { lag: 1 s }",
+    ]
     arrows = "\nuploads -> clean -> lake -> clean\ns -> lake"
     for order in (parts, parts[::-1]):
         assert ends(freshness("\n".join(order) + arrows).of("lake", "uploads")) == (3661, 3661)
@@ -381,7 +398,9 @@ def test_a_range_stays_a_range() -> None:
 
 
 def test_a_continuous_schedule_waits_for_nothing() -> None:
-    text = "dataset d { maturity: 1 h }\nmodel m\ntraining t { model: m, dataset: d, every: continuous, duration: 5 min }"
+    text = (
+        "dataset d { maturity: 1 h }\nmodel m\ntraining t { model: m, dataset: d, every: continuous, duration: 5 min }"
+    )
     assert ends(facts(text)["m.data_age"]) == (65 * MIN,) * 2
 
 
@@ -504,7 +523,10 @@ def test_only_datasets_have_labels_to_wait_for() -> None:
 
 
 def test_the_youngest_of_several_trainings_counts() -> None:
-    text = MODEL + "training hourly { model: ranker, dataset: fresh, every: 1 h, duration: 10 min }\ndataset fresh { maturity: 1 h }"
+    text = (
+        MODEL
+        + "training hourly { model: ranker, dataset: fresh, every: 1 h, duration: 10 min }\ndataset fresh { maturity: 1 h }"
+    )
     age = data_age(text)
     assert ends(age) == (130 * MIN,) * 2
     assert age.path == ("fresh", "hourly", "ranker")
@@ -670,7 +692,10 @@ def test_mean_ages_are_those_of_a_replay() -> None:
         Hop("c", "batch", {"every": 110, "runtime": 30}, ("a",)),
         Hop("d", "cache", {"ttl": 130}, ("b",)),
     ]
-    hops = [hop._replace(times={n: t + 1 if n in ("every", "slide", "ttl") else t for n, t in hop.times.items()}) for hop in hops]
+    hops = [
+        hop._replace(times={n: t + 1 if n in ("every", "slide", "ttl") else t for n, t in hop.times.items()})
+        for hop in hops
+    ]
     replay = Replay(hops, dict.fromkeys("sabcd", 0), 400 + 71 * 111 + 91 * 131)
     found = facts(text_of(hops))
     for name in "sabcd":

@@ -233,8 +233,21 @@ def test_one_mistake_is_told_once_though_two_entries_reach_it() -> None:
 
 
 def test_calls_in_a_circle_end() -> None:
-    more = "policy again { stage: route\n => api\n}"
+    more = "policy again { stage: route\n => api\n}\nactor viewer { daily_active: 1M }\nviewer => api"
     assert [stage.part for stage in feed("=> vectors\n=> again", more=more).stages("api")] == ["vectors"]
+
+
+def test_a_service_that_is_asked_twice_finds_twice() -> None:
+    more = "endpoint find { own: 1 ms\n => vectors\n}"
+    for calls in ("=> find\n=> find", "=> [find, find as other]"):
+        assert sorts(feed(f"{calls}\n=> heavy {{ items: 2000 }}", more=more)) == []
+        assert sorts(feed(f"{calls}\n=> heavy {{ items: 2001 }}", more=more)) == [("ranker-starved", "heavy")]
+
+
+def test_calls_that_multiply_come_to_an_end() -> None:
+    more = "policy p0 { stage: route\n => vectors\n}\n"
+    more += "".join(f"policy p{n} {{ stage: route\n => p{n - 1}\n => p{n - 1}\n}}\n" for n in range(1, 40))
+    assert sorts(feed("=> p39\n=> heavy { items: 2000 }", more=more)) == []
 
 
 @settings(max_examples=40)
@@ -242,5 +255,7 @@ def test_calls_in_a_circle_end() -> None:
 def test_starved_means_that_all_finders_together_find_less(found: list[int], wanted: int) -> None:
     indexes = "\n".join(f"index i{n} {{ type: hnsw, output_k: {k} }}" for n, k in enumerate(found))
     members = ", ".join(f"i{n}" for n in range(len(found)))
-    of = funnel(f"{indexes}\nmodel r {{ role: rank, input_k: {wanted} }}\nendpoint e {{ own: 1 ms\n => [{members}]\n => r\n}}")
+    of = funnel(
+        f"{indexes}\nmodel r {{ role: rank, input_k: {wanted} }}\nendpoint e {{ own: 1 ms\n => [{members}]\n => r\n}}"
+    )
     assert bool(sorts(of)) == (sum(found) < wanted)

@@ -87,7 +87,9 @@ def test_what_an_arrow_says_already_is_not_said_again() -> None:
 
 
 def test_an_attribute_that_means_something_else_than_the_arrow_is_an_edge_of_its_own() -> None:
-    graph = Graph(design_of("model m\nindex i { encoder: m }\nendpoint e { => m { else: f } }\nfallback f\ne => f\nm -> i"))
+    graph = Graph(
+        design_of("model m\nindex i { encoder: m }\nendpoint e { => m { else: f } }\nfallback f\ne => f\nm -> i")
+    )
     assert [r.meaning.verb for r in graph.relations] == ["calls", "falls_back_to", "encodes"]
 
 
@@ -125,7 +127,9 @@ def test_nothing_flows_along_triggers_watching_and_what_people_see(feed: Graph) 
 
 
 def test_ideas_carry_no_data() -> None:
-    graph = Graph(design_of("kpi k\ntask t { optimizes: k, label: l }\nlabel l { proxies: k }\nmodel m { task: t, optimizes: k }"))
+    graph = Graph(
+        design_of("kpi k\ntask t { optimizes: k, label: l }\nlabel l { proxies: k }\nmodel m { task: t, optimizes: k }")
+    )
     assert graph.flows == ()
     assert graph.upstream("k") == set()
 
@@ -158,7 +162,9 @@ def test_every_projection_has_all_parts_and_carries_its_relations(feed: Graph) -
     for projection in (feed.multigraph, feed.dataflow, feed.requests, feed.world, feed.lifecycle):
         assert list(projection.nodes) == list(feed.parts)
         assert all(data["part"] is feed.parts[name] for name, data in projection.nodes(data=True))
-        assert all({data["relation"].source, data["relation"].target} == {a, b} for a, b, data in projection.edges(data=True))
+        assert all(
+            {data["relation"].source, data["relation"].target} == {a, b} for a, b, data in projection.edges(data=True)
+        )
     assert feed.multigraph.number_of_edges() == len(feed.relations)
     assert feed.requests.number_of_edges() == len(feed.waits)
     assert feed.dataflow.number_of_edges() == len(feed.flows)
@@ -182,8 +188,16 @@ def test_calls_come_in_turns_and_parallel_ones_together(feed: Graph) -> None:
 
 
 def test_a_part_may_be_called_twice(feed: Graph) -> None:
-    graph = Graph(design_of("endpoint e { => fs as before { keys: 3 }\n => m\n => fs as after { keys: 500 } }\nfeature_store fs\nmodel m"))
-    assert [[call.edge.alias or call.target for call in turn] for turn in graph.calls("e")] == [["before"], ["m"], ["after"]]
+    graph = Graph(
+        design_of(
+            "endpoint e { => fs as before { keys: 3 }\n => m\n => fs as after { keys: 500 } }\nfeature_store fs\nmodel m"
+        )
+    )
+    assert [[call.edge.alias or call.target for call in turn] for turn in graph.calls("e")] == [
+        ["before"],
+        ["m"],
+        ["after"],
+    ]
 
 
 def test_who_calls_nobody_has_no_turns(feed: Graph) -> None:
@@ -310,7 +324,11 @@ def test_a_path_may_use_any_edge() -> None:
 
 
 def test_a_loop_through_people_is_found() -> None:
-    graph = Graph(design_of("actor a\nendpoint e { => m }\nmodel m\nsource s\ndataset d\ntraining t { model: m, dataset: d }\na => e\ne -> a\na -> s -> d"))
+    graph = Graph(
+        design_of(
+            "actor a\nendpoint e { => m }\nmodel m\nsource s\ndataset d\ntraining t { model: m, dataset: d }\na => e\ne -> a\na -> s -> d"
+        )
+    )
     assert {"a", "e", "m", "s", "d", "t"} in graph.feedback_loops()
 
 

@@ -75,7 +75,7 @@ def test_the_newest_value_of_what_changes_is_from_the_future() -> None:
     assert (proof.sort, proof.subject, proof.certain) == ("point-in-time-join-missing", "rows", True)
     # What changes each quarter counts as constant, what is computed from the row itself is not joined in time.
     assert proof.others == ("rates", "habits")
-    assert proof.witnesses[0].span.start.line == DESIGN.split("join: as_of")[0].count("\n") + 1
+    assert proof.witnesses[0].span.start.line == DESIGN.split("join: as_of", maxsplit=1)[0].count("\n") + 1
 
 
 def test_no_join_at_all_is_no_better() -> None:
@@ -108,6 +108,15 @@ def test_a_feature_of_no_kind_may_change() -> None:
     proof = only(text)
     assert (proof.sort, proof.missing) == ("point-in-time-join-missing", ("f.kind",))
     assert proofs(with_change(text, "feature f {}", "feature f { kind: static }")) == []
+
+
+def test_a_feature_of_no_kind_changes_as_often_as_it_is_computed() -> None:
+    text = "source s { lag: 1 s }\npipeline p { every: 30 days }\nfeature f {}\ns -> p -> f\ndataset d { features: f, join: latest }"
+    assert proofs(text) == []
+    for quick in ("every: 29 days", "slide: 1 min", "mode: stream", "mode: micro_batch"):
+        proof = only(with_change(text, "every: 30 days", quick))
+        assert (proof.certain, proof.witnesses[1].words) == (True, "`f` is computed again and again")
+    assert only(with_change(text, "every: 30 days", "mode: batch")).missing == ("f.kind",)
 
 
 # Windows
@@ -144,7 +153,9 @@ def test_past_labels_as_they_were_known_are_no_leak() -> None:
 
 
 def test_a_window_that_ends_before_the_prediction_is_no_leak() -> None:
-    text = changed(("join_time: known_at", "join_time: event_time"), ("feature facts { ", "feature facts { ends_before: 1 day, "))
+    text = changed(
+        ("join_time: known_at", "join_time: event_time"), ("feature facts { ", "feature facts { ends_before: 1 day, ")
+    )
     assert "target-derived-feature" not in {p.sort for p in proofs(text + "clicked -> facts\n")}
 
 
@@ -204,21 +215,32 @@ STILL = "label seen { origin: human, delay: p50 3 days, entity: scan }\nentity s
 
 
 def test_a_random_split_of_rows_without_time_is_fine() -> None:
-    text = STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 900 }"
+    text = (
+        STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 900 }"
+    )
     assert proofs(text) == []
+    assert (
+        only(text + "\ntask t { adversarial: yes }\nmodel m { task: t }\nd -> m").sort
+        == "random-split-on-temporal-data"
+    )
+    assert proofs(text + "\ntask t { adversarial: no }\nmodel m { task: t }\nd -> m") == []
     ranked = text + "\ntask t { type: ranking }\nmodel m { task: t }\nd -> m"
     assert only(ranked).sort == "random-split-on-temporal-data"
 
 
 def test_labels_that_the_world_delays_tie_rows_to_their_time() -> None:
-    text = STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 900 }"
+    text = (
+        STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 900 }"
+    )
     outcome = only(with_change(text, "origin: human", "origin: outcome"))
     assert (outcome.sort, outcome.certain) == ("random-split-on-temporal-data", True)
     assert only(with_change(text, "origin: human, ", "")).missing == ("seen.origin",)
 
 
 def test_rows_of_one_entity_on_both_sides_are_remembered() -> None:
-    text = STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 9k }"
+    text = (
+        STILL + "feature pixels { kind: static }\ndataset d { features: pixels, label: seen, split: random, rows: 9k }"
+    )
     proof = only(text)
     assert (proof.sort, proof.others, proof.certain) == ("group-leakage-across-split", ("scan",), True)
     assert [fact.low for fact in proof.facts] == [9000, 1000]
@@ -231,6 +253,8 @@ def test_scalers_must_not_see_test_rows() -> None:
     assert only(changed(("split: time", "split: time, fit_scope: all"))).sort == "fit-before-split"
     assert proofs(changed(("split: time", "split: time, fit_scope: train_only"))) == []
     assert proofs(changed(("split: time", "split: none, role: train, fit_scope: all"))) == []
+    assert len(proofs(changed(("split: time", "split: time, role: train, fit_scope: all")))) == 1
+    assert len(proofs(changed(("split: time", "split: none, fit_scope: all")))) == 1
 
 
 def test_a_test_on_training_rows_shows_nothing() -> None:
@@ -239,8 +263,10 @@ def test_a_test_on_training_rows_shows_nothing() -> None:
     proof = only(with_change(text, "split: time", "split: none"))
     assert (proof.sort, proof.subject, proof.certain) == ("eval-train-overlap", "exam", True)
     assert only(with_change(text, ", split: time", "")).missing == ("rows.split",)
-    other = with_change(text, "dataset: rows }\n", "dataset: fresh }\n") if text.count("dataset: rows }\n") == 1 else text.replace(
-        "exam { model: scorer, dataset: rows }", "exam { model: scorer, dataset: fresh }"
+    other = (
+        with_change(text, "dataset: rows }\n", "dataset: fresh }\n")
+        if text.count("dataset: rows }\n") == 1
+        else text.replace("exam { model: scorer, dataset: rows }", "exam { model: scorer, dataset: fresh }")
     )
     assert proofs(with_change(other, "split: time", "split: none") + "dataset fresh { split: none }\n") == []
 

@@ -73,8 +73,14 @@ def test_who_waits_just_long_enough_is_right() -> None:
 
 def test_rows_younger_than_their_label_count_late_positives_as_negatives() -> None:
     proof = only(changed(("maturity: 6 days", "maturity: 5 days")))
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("training-on-immature-labels", "rows", ("fraud",), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "training-on-immature-labels",
+        "rows",
+        ("fraud",),
+        True,
+    )
     assert [fact.low for fact in proof.facts] == [5 * DAY, 6 * DAY]
+    assert [w.span.start.line for w in proof.witnesses] == [4, 3]
     assert "5 days" in proof.words
     assert "6 days" in proof.words
 
@@ -122,7 +128,9 @@ def test_a_dataset_derived_from_another_has_its_labels() -> None:
 
 @given(st.integers(1, 20), st.integers(1, 20), st.integers(0, 20))
 def test_the_verdict_is_the_comparison(maturity: int, half: int, more: int) -> None:
-    text = changed(("p50 2 days p95 6 days", f"p50 {half} h p95 {half + more} h"), ("maturity: 6 days", f"maturity: {maturity} h"))
+    text = changed(
+        ("p50 2 days p95 6 days", f"p50 {half} h p95 {half + more} h"), ("maturity: 6 days", f"maturity: {maturity} h")
+    )
     waited = Maturity(graph_of(text)).compared[0]
     assert waited.verdict == (SHORT if maturity < half + more else ENOUGH)
     assert waited.needs.low == (half + more) * HOUR
@@ -143,7 +151,14 @@ def test_a_monitor_that_waits_first_sees_older_labels() -> None:
 
 
 def test_other_monitors_need_no_labels() -> None:
-    assert proofs(changed(("type: performance, of: scorer, window: 2 days", "type: prediction_drift, of: scorer, window: 1 h"))) == []
+    assert (
+        proofs(
+            changed(
+                ("type: performance, of: scorer, window: 2 days", "type: prediction_drift, of: scorer, window: 1 h")
+            )
+        )
+        == []
+    )
 
 
 def test_a_quicker_label_may_judge_the_model_as_well() -> None:
@@ -165,12 +180,22 @@ def test_the_label_of_the_task_counts_where_no_dataset_says() -> None:
 
 def test_late_labels_leave_a_model_unwatched() -> None:
     proof = only(changed(("monitor drift { type: data_drift, of: scorer }", "")))
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("no-proxy-for-delayed-labels", "scorer", ("fraud",), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "no-proxy-for-delayed-labels",
+        "scorer",
+        ("fraud",),
+        True,
+    )
 
 
-@pytest.mark.parametrize("watched", ["api", "rows"])
+@pytest.mark.parametrize("watched", ["api", "rows", "shown", "blend", "beside", "views", "events"])
 def test_what_surrounds_a_model_may_be_watched_for_it(watched: str) -> None:
-    assert proofs(changed(("data_drift, of: scorer", f"data_drift, of: {watched}"))) == []
+    text = changed(
+        ("data_drift, of: scorer", f"data_drift, of: {watched}"), ("{ => scorer }", "{ => [scorer, beside] }")
+    )
+    text += "log shown {}\napi -> shown\nmodel blend {}\nscorer -> blend\nmodel beside {}\n"
+    text += "source events {}\nfeature views {}\nevents -> views -> rows\n"
+    assert proofs(text) == []
 
 
 def test_watching_something_else_does_not_help() -> None:
@@ -181,7 +206,9 @@ def test_watching_something_else_does_not_help() -> None:
 
 
 def test_labels_of_a_day_need_no_proxy() -> None:
-    text = changed(("p50 2 days p95 6 days", "p50 1 h p95 1 day"), ("monitor drift { type: data_drift, of: scorer }", ""))
+    text = changed(
+        ("p50 2 days p95 6 days", "p50 1 h p95 1 day"), ("monitor drift { type: data_drift, of: scorer }", "")
+    )
     assert proofs(text) == []
 
 
@@ -197,10 +224,16 @@ def test_an_experiment_must_outlast_its_label() -> None:
 def test_an_experiment_must_outlast_the_horizon() -> None:
     proof = only(changed(("horizon: 7 days", "horizon: 30 days")))
     assert (proof.sort, proof.others) == ("kpi-slower-than-experiment", ("savings",))
+    assert proof.words == "`trial` runs 7 days, but `savings` can be seen after 30 days"
+    assert [w.span.start.line for w in proof.witnesses] == [10, 2]
 
 
 def test_a_label_may_stand_in_for_the_number() -> None:
-    text = changed((", label: fraud }", " }"), ("origin: outcome", "origin: outcome, proxies: savings"), ("duration: 7 days", "duration: 5 days"))
+    text = changed(
+        (", label: fraud }", " }"),
+        ("origin: outcome", "origin: outcome, proxies: savings"),
+        ("duration: 7 days", "duration: 5 days"),
+    )
     assert "experiment-shorter-than-label" in {p.sort for p in proofs(text)}
     # With no label behind it only its horizon counts.
     assert {p.sort for p in proofs(with_change(text, ", proxies: savings", ""))} == {"kpi-slower-than-experiment"}

@@ -390,7 +390,7 @@ def test_a_broken_statement_costs_one_diagnostic(line: str) -> None:
 def test_a_broken_statement_still_declares_its_name() -> None:
     tree, diagnostics = read("source clicks and more words\n")
     assert len(diagnostics) == 1
-    assert tree.items == (Broken(("source", "clicks"), 0, 28),)
+    assert names(tree) == ["clicks"]
 
 
 def test_a_block_without_its_end_stops_where_the_next_statement_begins() -> None:

@@ -72,7 +72,9 @@ def test_one_computation_for_both_sides_is_free_of_skew() -> None:
 
 # Two computations
 
-BATCH = 'pipeline nightly { mode: batch, every: 1 day, runtime: 1 h, code: "other_v1" }\nwarehouse -> nightly -> views\n'
+BATCH = (
+    'pipeline nightly { mode: batch, every: 1 day, runtime: 1 h, code: "other_v1" }\nwarehouse -> nightly -> views\n'
+)
 
 
 def test_a_batch_for_training_beside_a_stream_for_serving_diverges() -> None:
@@ -96,7 +98,10 @@ def test_unsaid_code_settles_nothing() -> None:
 
 
 def test_two_streams_compute_one_value_together() -> None:
-    text = DESIGN + 'pipeline more { mode: stream, latency: 1 s, code: "more_v1", backfill: yes }\nevents -> more -> views\n'
+    text = (
+        DESIGN
+        + 'pipeline more { mode: stream, latency: 1 s, code: "more_v1", backfill: yes }\nevents -> more -> views\n'
+    )
     assert compared(text).status == SKEW_FREE
 
 
@@ -116,7 +121,9 @@ def test_a_value_reworked_only_for_training_diverges() -> None:
 
 
 def test_a_value_reworked_alike_on_both_sides_does_not() -> None:
-    text = changed(("dataset rows { features: views", "dataset rows { rows: 5"), ("counter -> views -> shelf", "counter -> views"))
+    text = changed(
+        ("dataset rows { features: views", "dataset rows { rows: 5"), ("counter -> views -> shelf", "counter -> views")
+    )
     text += 'pipeline one { mode: batch, every: 1 day, runtime: 1 h, code: "scale" }\nviews -> one -> rows\n'
     text += 'pipeline two { mode: stream, latency: 1 s, code: "scale" }\nviews -> two -> shelf\n'
     assert compared(text).status == SKEW_FREE
@@ -129,6 +136,26 @@ def test_smaller_flaws_of_a_diverging_feature_are_not_listed() -> None:
     text = text.replace('impute: "0"', 'impute: "1"').replace("entity: viewer,", "entity: viewer, ttl: 1 day,")
     text = text.replace("enforces_ttl: yes", "enforces_ttl: no")
     assert only(text).sort == "skew-by-lineage"
+
+
+def test_two_unsaid_codes_are_not_equal() -> None:
+    text = DESIGN.replace(', code: "count_v1"', "") + BATCH.replace(', code: "other_v1"', "")
+    assert (compared(text).status, compared(text).missing) == (UNKNOWN, ("nightly.code", "counter.code"))
+    on_demand = 'source s { lag: 1 s }\npipeline past { mode: batch, code: "a" }\nfeature f { kind: on_demand }\ns -> past -> f\n'
+    on_demand += "dataset d { features: f }\nmodel m { features: f }\nd -> m\nendpoint api { => m }\n"
+    assert compared(on_demand, "m", "f").missing == ("f.code",)
+
+
+def test_two_batches_are_of_one_side() -> None:
+    text = DESIGN.replace('mode: stream, latency: 1 s, code: "count_v1"', 'mode: micro_batch, code: "count_v1"') + BATCH
+    assert compared(text).status == SKEW_FREE
+    assert compared(text).because == "both sides read what the same computation made"
+
+
+def test_a_value_of_the_request_may_differ_from_its_backfill() -> None:
+    text = with_change(DESIGN, "events -> counter -> views -> shelf", "api -> views -> shelf") + BATCH
+    assert (compared(text).status, compared(text).missing) == (UNKNOWN, ("api.code",))
+    assert compared(DESIGN + BATCH.replace("other_v1", "count_v1")).because == "both sides share their code"
 
 
 # Logged features
@@ -157,7 +184,12 @@ def test_a_log_of_another_service_is_none() -> None:
 
 def test_what_is_kept_where_serving_never_looks_cannot_be_served() -> None:
     proof = only(changed(("views -> shelf", "views -> warehouse")))
-    assert (proof.sort, proof.subject, proof.others, proof.certain) == ("feature-not-servable", "views", ("scorer",), True)
+    assert (proof.sort, proof.subject, proof.others, proof.certain) == (
+        "feature-not-servable",
+        "views",
+        ("scorer",),
+        True,
+    )
 
 
 def test_what_is_kept_nowhere_beside_features_that_are_looked_up_was_forgotten() -> None:
@@ -175,14 +207,26 @@ def test_a_sketch_that_draws_no_features_is_only_asked() -> None:
 
 @pytest.mark.parametrize(
     "way",
-    ["views -> scorer", "views -> api", "api => views", "api -> views", "views -> hot\ncache hot {}\napi => hot"],
+    [
+        "mode_f -> views\nsource mode_f { mode: request }",
+        "views -> hot\nstore hot {}\nhot -> api",
+        "views -> hot\nstore hot {}\nfeature_store front { online: hot }\napi => front",
+        "views -> scorer",
+        "views -> api",
+        "api => views",
+        "api -> views",
+        "views -> hot\ncache hot {}\napi => hot",
+    ],
 )
 def test_there_are_many_ways_to_serve_a_value(way: str) -> None:
     assert [p.sort for p in proofs(changed(("views -> shelf", "views")) + way + "\n")] == []
 
 
 def test_a_batch_reads_what_training_reads() -> None:
-    text = changed(("views -> shelf", "views"), ("endpoint api {\n  => shelf\n  => scorer\n}", "batch_inference job { model: scorer }"))
+    text = changed(
+        ("views -> shelf", "views"),
+        ("endpoint api {\n  => shelf\n  => scorer\n}", "batch_inference job { model: scorer }"),
+    )
     assert compared(text).status == SKEW_FREE
     assert proofs(text) == []
 
@@ -197,6 +241,14 @@ def test_a_dataset_that_lists_nothing_may_hold_it() -> None:
     text = changed(("dataset rows { features: views, join: as_of }", "dataset rows {}"))
     assert proofs(text) == []
     assert compared(text).missing == ("rows.features",)
+
+
+def test_a_source_that_is_no_request_serves_nothing() -> None:
+    text = changed(("views -> shelf", "views"))
+    assert [p.sort for p in proofs(text)] == ["feature-not-servable"]
+    assert [p.sort for p in proofs(text + "views -> hot\nstore hot {}\nhot -> aside\nendpoint aside {}\n")] == [
+        "feature-not-servable"
+    ]
 
 
 # Sources, defaults, time to live, backfill
@@ -216,6 +268,9 @@ def test_absent_values_must_be_filled_in_alike() -> None:
     assert "`0` in serving and `-1` in training" in proof.words
     assert only(changed((', impute: "0"', ""))).missing == ("views.impute",)
     assert only(changed((', default: "0", impute: "0"', ""))).missing == ("views.default", "views.impute")
+    # What one side says the other must say too, whoever is new.
+    assert only(changed((', impute: "0"', ""), ("new: 5k / day", ""))).missing == ("views.impute",)
+    assert only(changed(('default: "0", ', ""), ("new: 5k / day", ""))).missing == ("views.default",)
     # Where nobody is new, no value is absent.
     assert proofs(changed((', default: "0", impute: "0"', ""), ("new: 5k / day", ""))) == []
 
@@ -234,6 +289,7 @@ def test_a_stream_has_no_past() -> None:
     assert (proof.sort, proof.subject, proof.others) == ("stream-feature-without-backfill", "counter", ("views",))
     assert only(changed((", backfill: yes", ""))).missing == ("counter.backfill",)
     assert proofs(with_change(LOGGED, "backfill: yes", "backfill: no")) == []
+    assert proofs(changed(("mode: stream, latency: 1 s", "mode: on_demand"), ("backfill: yes", "backfill: no"))) == []
 
 
 # Laws

@@ -17,7 +17,18 @@ from mlsd_dsl.facts import Facts
 from mlsd_dsl.pipeline import check
 from mlsd_dsl.rulings import rulings_of
 from mlsd_dsl.syntax.source import Source
-from mlsd_dsl.verdicts import AT_RISK, HOLDS, UNKNOWN, VIOLATED, PathVerdict, Verdict, compared, path_verdicts_of, verdicts_of
+from mlsd_dsl.verdicts import (
+    AT_RISK,
+    HOLDS,
+    UNKNOWN,
+    VIOLATED,
+    PathVerdict,
+    Verdict,
+    compared,
+    path_verdicts_of,
+    verdicts_of,
+)
+from mlsd_dsl.vocabulary.quantities import Quantity
 
 SIGNS = ("<=", "<", ">=", ">", "==", "!=")
 seeds = st.integers(0, 2**32 - 1)
@@ -68,7 +79,15 @@ def test_a_verdict_is_certain_where_every_pair_of_values_agrees(sign: str) -> No
 
 @pytest.mark.parametrize(
     ("low", "sign", "state"),
-    [(3, "<=", VIOLATED), (2, "<=", AT_RISK), (2, "<", VIOLATED), (2, ">=", HOLDS), (2, ">", AT_RISK), (3, ">", HOLDS), (3, "==", VIOLATED)],
+    [
+        (3, "<=", VIOLATED),
+        (2, "<=", AT_RISK),
+        (2, "<", VIOLATED),
+        (2, ">=", HOLDS),
+        (2, ">", AT_RISK),
+        (3, ">", HOLDS),
+        (3, "==", VIOLATED),
+    ],
 )
 def test_an_open_end_still_proves_what_its_lower_end_proves(low: float, sign: str, state: str) -> None:
     assert compared(low, math.inf, sign, 2, 2) == state
@@ -171,6 +190,13 @@ def test_unknown_names_what_would_settle_it(text: str) -> None:
     assert (found.state, found.missing, found.probability) == (UNKNOWN, UNSETTLED[text], None)
 
 
+def test_an_unknown_verdict_still_says_what_it_was_held_against() -> None:
+    assert verdict("model m\nrequire m.role == rank").bound == "rank"
+    bound = verdict("endpoint e\nrequire e.replicas >= 3").bound
+    assert isinstance(bound, Quantity)
+    assert bound.low == 3
+
+
 def test_the_known_part_alone_can_break_a_bound() -> None:
     found = verdict("source s { lag: 1 s }\npipeline p { every: 1 h }\ns -> p\nrequire p.age <= 30 min")
     assert (found.state, found.probability) == (VIOLATED, 1.0)
@@ -226,7 +252,8 @@ def test_the_sum_of_two_ranges_is_that_of_many_draws() -> None:
     lag, every = log_normal(1, 4), log_normal(2, 10)
     draws = 100_000
     broken = sum(
-        random.lognormvariate(lag.mean, lag.stdev) + random.lognormvariate(every.mean, every.stdev) > 8 for _ in range(draws)
+        random.lognormvariate(lag.mean, lag.stdev) + random.lognormvariate(every.mean, every.stdev) > 8
+        for _ in range(draws)
     )
     assert found.state == AT_RISK
     assert found.probability == pytest.approx(broken / draws, abs=0.02)
@@ -360,7 +387,11 @@ def test_a_broken_bound_is_told_with_its_terms_and_where_the_largest_stand() -> 
         "s -> nightly -> f -> fs\n"
         'require f.age <= 5 min "the first session decides"\n'
     )
-    assert (diagnostic.rule.code, diagnostic.rule.name, diagnostic.severity) == ("V001", "requirement-violated", Severity.ERROR)
+    assert (diagnostic.rule.code, diagnostic.rule.name, diagnostic.severity) == (
+        "V001",
+        "requirement-violated",
+        Severity.ERROR,
+    )
     assert diagnostic.message == "`f.age` is 26 h where at most 5 min is required"
     assert diagnostic.label == "5 s lag + 24 h schedule + 1 h run + 1 h materialization"
     assert diagnostic.help == "required because: the first session decides"
@@ -431,6 +462,15 @@ def test_a_way_past_the_gate_is_told_step_by_step() -> None:
 def test_a_broken_path_is_told(requirement: str, message: str) -> None:
     (diagnostic,) = told(f"{WAY}require {requirement}")
     assert diagnostic.message == message
+
+
+def test_a_sum_of_very_many_terms_is_told_in_brief() -> None:
+    topics = [f"t{number}" for number in range(3000)]
+    parts = "\n".join(f"topic {name} {{ lag: 1 ms }}" for name in topics)
+    (diagnostic,) = told(f"source s {{ lag: 1 s }}\n{parts}\ns -> {' -> '.join(topics)}\nrequire t2999.age <= 1 s")
+    assert diagnostic.message == "`t2999.age` is 4 s where at most 1 s is required"
+    assert diagnostic.label.startswith("1 s lag + 1 ms lag + 1 ms lag")
+    assert diagnostic.label.endswith("+ 2989 more")
 
 
 def test_words_are_told_as_words() -> None:

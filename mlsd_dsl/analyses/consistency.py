@@ -147,9 +147,19 @@ class Consistency:
         for (one, first, a), (other, second, b) in _with_first(sizes):
             if a.high < b.low or b.high < a.low:
                 words_ = f"vectors of `{one.name}` have {spelled(a)} numbers, those of `{other.name}` {spelled(b)}"
-                witnesses = (Witness(f"{spelled(a)} here", place(one, first)), Witness(f"{spelled(b)} here", place(other, second)))
+                witnesses = (
+                    Witness(f"{spelled(a)} here", place(one, first)),
+                    Witness(f"{spelled(b)} here", place(other, second)),
+                )
                 yield Proof(
-                    ANALYSIS, "embedding-dim-mismatch", index.name, words_, (other.name,), (other.name, index.name), witnesses, (a, b)
+                    ANALYSIS,
+                    "embedding-dim-mismatch",
+                    index.name,
+                    words_,
+                    (other.name,),
+                    (other.name, index.name),
+                    witnesses,
+                    (a, b),
                 )
                 return
 
@@ -159,9 +169,18 @@ class Consistency:
             trained = encoder.word("similarity")
             if metric and trained and metric != trained:
                 words_ = f"`{index.name}` compares by {metric}, but `{encoder.name}` was trained for {trained}"
-                witnesses = (Witness("compares by it", place(index, "metric")), Witness("trained for it", place(encoder, "similarity")))
+                witnesses = (
+                    Witness("compares by it", place(index, "metric")),
+                    Witness("trained for it", place(encoder, "similarity")),
+                )
                 yield Proof(
-                    ANALYSIS, "similarity-metric-mismatch", index.name, words_, (encoder.name,), (encoder.name, index.name), witnesses
+                    ANALYSIS,
+                    "similarity-metric-mismatch",
+                    index.name,
+                    words_,
+                    (encoder.name,),
+                    (encoder.name, index.name),
+                    witnesses,
                 )
                 return
 
@@ -187,7 +206,11 @@ class Consistency:
         stated = [(word, "loss") for word in _closed(model.get("loss"))]
         allowed = _losses_of((*types, *_HEADS) if isinstance(heads, dict) else types)
         if isinstance(heads, dict):
-            stated += [(word.text, f"heads.{head}") for head, word in heads.items() if isinstance(word, Word) and not word.other]
+            stated += [
+                (word.text, f"heads.{head}")
+                for head, word in heads.items()
+                if isinstance(word, Word) and not word.other
+            ]
         wrong = [(loss, where) for loss, where in stated if loss not in allowed]
         if types and wrong:
             listed = list(dict.fromkeys(loss for loss, _ in wrong))
@@ -219,7 +242,16 @@ class Consistency:
                 if fitting and type and type not in fitting:
                     words_ = f"`{task.name}` asks {_questions((task.word('type'),))}, but `{name}` is {type}"
                     witnesses = (Witness("asks this", place(task, "type")), Witness("is this", place(label, "type")))
-                    yield Proof(ANALYSIS, "label-type-mismatch", task.name, words_, (name,), (name, task.name), witnesses, source=TABLE)
+                    yield Proof(
+                        ANALYSIS,
+                        "label-type-mismatch",
+                        task.name,
+                        words_,
+                        (name,),
+                        (name, task.name),
+                        witnesses,
+                        source=TABLE,
+                    )
 
     # Features of a model
 
@@ -234,10 +266,23 @@ class Consistency:
                 continue
             of = f" of {named(entities)}" if entities else ""
             words_ = f"`{name}` is a cross{of}, but each tower of `{model.name}` sees only its own side"
-            witnesses = (Witness("a cross", place(feature, "kind")), Witness("two towers", place(model, "architecture")))
-            missing = tuple(m for m, lacks in ((f"{name}.entity", not entities), (f"{model.name}.role", not role)) if lacks)
+            witnesses = (
+                Witness("a cross", place(feature, "kind")),
+                Witness("two towers", place(model, "architecture")),
+            )
+            missing = tuple(
+                m for m, lacks in ((f"{name}.entity", not entities), (f"{model.name}.role", not role)) if lacks
+            )
             yield Proof(
-                ANALYSIS, "cross-feature-in-two-tower", model.name, words_, (name,), (name, model.name), witnesses, (), missing
+                ANALYSIS,
+                "cross-feature-in-two-tower",
+                model.name,
+                words_,
+                (name,),
+                (name, model.name),
+                witnesses,
+                (),
+                missing,
             )
 
     def _position(self, model: Part) -> Iterator[Proof]:
@@ -253,7 +298,10 @@ class Consistency:
             if is_place:
                 words_ = f"`{model.name}` reads the place of an item from `{name}`, which is unknown when it scores"
                 attribute = "position" if "position" in feature.stated else "fields"
-                witnesses = (Witness("a place on the screen", place(feature, attribute)), Witness("read here", place(model, "features")))
+                witnesses = (
+                    Witness("a place on the screen", place(feature, attribute)),
+                    Witness("read here", place(model, "features")),
+                )
                 missing = () if handled else (f"{model.name}.uses_position",)
                 yield Proof(
                     ANALYSIS,
@@ -284,8 +332,12 @@ class Consistency:
         if model.word("output") in ("score", "probability") and consumers:
             policy = self.parts[consumers[0]]
             words_ = f"`{policy.name}` {_does(policy)} the score of `{model.name}`, which is no frequency"
-            witnesses = [Witness(_does(policy), place(policy, "score_use" if "score_use" in policy.stated else "stage"))]
-            witnesses.append(Witness("not calibrated" if stated_no else "says nothing of calibration", place(model, "calibrated")))
+            witnesses = [
+                Witness(_does(policy), place(policy, "score_use" if "score_use" in policy.stated else "stage"))
+            ]
+            witnesses.append(
+                Witness("not calibrated" if stated_no else "says nothing of calibration", place(model, "calibrated"))
+            )
             yield Proof(
                 ANALYSIS,
                 "uncalibrated-score-consumed",
@@ -303,7 +355,16 @@ class Consistency:
             words_ = f"`{model.name}` adds up {len(weights)} heads whose scores are not on one scale"
             witness = Witness("added up", place(model, "weights"))
             yield Proof(
-                ANALYSIS, "uncalibrated-heads-weighted", model.name, words_, (), (model.name,), (witness,), (), missing, CALIBRATION
+                ANALYSIS,
+                "uncalibrated-heads-weighted",
+                model.name,
+                words_,
+                (),
+                (model.name,),
+                (witness,),
+                (),
+                missing,
+                CALIBRATION,
             )
 
     def _downsampled(self, model: Part, consumers: list[str], missing: tuple[str, ...]) -> Iterator[Proof]:
@@ -337,16 +398,22 @@ class Consistency:
             )
 
     def _is_calibrated(self, model: Part) -> bool:
-        if model.get("calibrated") is True or names(model, "calibrated") or model.word("role") == "calibrator":
+        if model.get("calibrated") is True or names(model, "calibrated"):
+            return True
+        if model.word("role") == "calibrator" and model.get("calibrated") is not False:
             return True
         following = [self.parts[r.target] for r in self.graph.following[model.name] if r.meaning.verb == "feeds"]
-        calibrating = [part for part in following if part.word("role") == "calibrator" or part.word("stage") == "calibrate"]
+        calibrating = [
+            part for part in following if part.word("role") == "calibrator" or part.word("stage") == "calibrate"
+        ]
         led = [r for r in self.graph.leading[model.name] if r.meaning.verb == "calibrates"]
         return bool(calibrating or led)
 
     def _consumers(self, model: str) -> list[str]:
         """The policies that reckon with a model's score: handed to them, or called after it with no other model between."""
-        found = [r.target for r in self.graph.following[model] if r.arrow == DATA and self.lineage.kind(r.target) == "policy"]
+        found = [
+            r.target for r in self.graph.following[model] if r.arrow == DATA and self.lineage.kind(r.target) == "policy"
+        ]
         for caller in self.lineage.servers(model):
             after = False
             for turn in self.lineage.turns(caller):
@@ -417,7 +484,16 @@ class Consistency:
         if rate.span is not None:
             witnesses.append(Witness(f"{spelled(rate)} are positive", rate.span))
         return Proof(
-            ANALYSIS, sort, evaluation.name, words_, (model, rate.subject), (model, evaluation.name), tuple(witnesses), facts, (), TABLE
+            ANALYSIS,
+            sort,
+            evaluation.name,
+            words_,
+            (model, rate.subject),
+            (model, evaluation.name),
+            tuple(witnesses),
+            facts,
+            (),
+            TABLE,
         )
 
     def _base_rate(self, model: str) -> Fact | None:
@@ -439,7 +515,9 @@ class Consistency:
             words_ = f"`{evaluation.name}` looks at {recalls[0].text}, but `{stage.subject}` passes on {spelled(stage)}"
             yield self._of_cutoff(evaluation, words_, stage)
         shown = self._shown(evaluation)
-        deep = [m for m in metrics if m.name == "ndcg" and shown is not None and (m.cutoff or 0) > SEEN_TWICE * shown.high]
+        deep = [
+            m for m in metrics if m.name == "ndcg" and shown is not None and (m.cutoff or 0) > SEEN_TWICE * shown.high
+        ]
         if deep and shown is not None:
             words_ = f"`{evaluation.name}` looks at {deep[0].text}, but `{shown.subject}` shows {spelled(shown)} places"
             yield self._of_cutoff(evaluation, words_, shown)
@@ -449,7 +527,9 @@ class Consistency:
         if fact.span is not None:
             witnesses.append(Witness("the number that counts", fact.span))
         path = (fact.subject, evaluation.name)
-        return Proof(ANALYSIS, "k-mismatch", evaluation.name, words_, (fact.subject,), path, tuple(witnesses), (fact,), (), TABLE)
+        return Proof(
+            ANALYSIS, "k-mismatch", evaluation.name, words_, (fact.subject,), path, tuple(witnesses), (fact,), (), TABLE
+        )
 
     def _passed_on(self, evaluation: Part) -> Iterator[Fact]:
         """How many items the judged stages of retrieval pass on."""
@@ -472,7 +552,11 @@ class Consistency:
     def _judged(self, evaluation: Part) -> list[str]:
         """The models that an evaluation judges, by itself or as what a training makes; its judge is none of them."""
         judges = names(evaluation, "judge")
-        found = [r.source for r in self.graph.leading[evaluation.name] if r.meaning.verb == "evaluates" and r.source not in judges]
+        found = [
+            r.source
+            for r in self.graph.leading[evaluation.name]
+            if r.meaning.verb == "evaluates" and r.source not in judges
+        ]
         made = [m for name in found if self.lineage.kind(name) == "training" for m in self.lineage.models(name)]
         stated = [name for name in found if self.lineage.kind(name) == "model"]
         # What the attribute lists narrows what the training makes.
@@ -520,7 +604,10 @@ class Consistency:
                 if not keys or entity in asking or set(keys) & fields or entity in fields:
                     continue
                 words_ = f"`{endpoint.name}` looks up `{name}` by {either(quoted(keys).split(', '))}, which its requests do not carry"
-                witnesses = (Witness("what a request carries", place(endpoint, "fields")), Witness("its key", place(self.parts[entity], "key")))
+                witnesses = (
+                    Witness("what a request carries", place(endpoint, "fields")),
+                    Witness("its key", place(self.parts[entity], "key")),
+                )
                 path = (endpoint.name, target, name)
                 yield Proof(ANALYSIS, "entity-key-mismatch", endpoint.name, words_, (name, entity), path, witnesses)
 
@@ -535,10 +622,19 @@ class Consistency:
                     keys = words(self.parts[entity], "key")
                     if keys and not set(keys) & joined and entity not in joined:
                         words_ = f"`{relation.source}` is kept by {quoted(keys)}, but `{dataset.name}` joins it on {quoted(sorted(joined))}"
-                        witnesses = (Witness("joined on", edge.stated["key"].span), Witness("its key", place(self.parts[entity], "key")))
+                        witnesses = (
+                            Witness("joined on", edge.stated["key"].span),
+                            Witness("its key", place(self.parts[entity], "key")),
+                        )
                         path = (relation.source, dataset.name)
                         yield Proof(
-                            ANALYSIS, "entity-key-mismatch", dataset.name, words_, (relation.source, entity), path, witnesses
+                            ANALYSIS,
+                            "entity-key-mismatch",
+                            dataset.name,
+                            words_,
+                            (relation.source, entity),
+                            path,
+                            witnesses,
                         )
 
 
@@ -583,7 +679,12 @@ def _reckons(policy: Part) -> bool:
 
 def _does(policy: Part) -> str:
     use = policy.word("score_use") or policy.word("stage")
-    return {"threshold": "compares with a threshold", "multiply": "multiplies", "blend": "blends", "auction": "bids with"}[use]
+    return {
+        "threshold": "compares with a threshold",
+        "multiply": "multiplies",
+        "blend": "blends",
+        "auction": "bids with",
+    }[use]
 
 
 def _among(cutoff: int | None, fact: Fact) -> bool:

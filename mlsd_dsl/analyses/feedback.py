@@ -35,7 +35,13 @@ ANALYSIS = "feedback"
 SOURCE = "Sculley et al. 2015, Hidden Technical Debt in Machine Learning Systems"
 POSITION = "Rules of Machine Learning, rules 35 and 36"
 
-EXPLORATION, PROPENSITY, HOLDBACK, HUMAN, POSITIONED = "exploration", "propensity", "holdback", "human labels", "position"
+EXPLORATION, PROPENSITY, HOLDBACK, HUMAN, POSITIONED = (
+    "exploration",
+    "propensity",
+    "holdback",
+    "human labels",
+    "position",
+)
 
 _AT_REST = {"store", "feature_store", "index", "cache", "source", "dataset", "feature", "registry"}
 _NO_EFFECT = IDEAS | {"monitors", "hosts"}
@@ -121,27 +127,25 @@ class Feedback:
     def _loop(self, group: list[str]) -> Loop | None:
         members = set(group)
         actors = tuple(name for name in group if self.lineage.kind(name) == "actor")
-        learners = [self._learner(name, members) for name in group if self.lineage.kind(name) == "model"] if actors else []
+        learners = (
+            [self._learner(name, members) for name in group if self.lineage.kind(name) == "model"] if actors else []
+        )
         found = tuple(learner for learner in learners if learner is not None)
         if not found:
             return None
         endpoints = tuple(
             name
             for name in group
-            if self.lineage.kind(name) in ("endpoint", "batch_inference") and any(name in self.lineage.servers(x.model) for x in found)
+            if self.lineage.kind(name) in ("endpoint", "batch_inference")
+            and any(name in self.lineage.presenters(x.model) for x in found)
         )
         return Loop(tuple(group), actors, endpoints, found, self._around(found[0], actors, members))
 
     def _learner(self, model: str, members: set[str]) -> Learner | None:
         datasets = tuple(name for name in self.lineage.datasets(model) if name in members)
-        evidence = tuple(
-            name
-            for name in self.parts
-            if name in members
-            and self.lineage.kind(name) in ("label", "log")
-            and any(name in self.lineage.upstream(dataset) for dataset in datasets)
-        )
-        if not datasets or not evidence or not any(name in members for name in self.lineage.servers(model)):
+        above = {name for dataset in datasets for name in self.lineage.upstream(dataset) if name in members}
+        evidence = self.lineage.ordered(name for name in above if self.lineage.kind(name) in ("label", "log"))
+        if not datasets or not evidence or not any(name in members for name in self.lineage.presenters(model)):
             return None
         labels = self.lineage.labels(model)
         selective = tuple(name for name in labels if self.parts[name].get("selective") is True)
@@ -176,27 +180,31 @@ class Feedback:
 
     def _explorers(self, model: str) -> Iterator[Breaker]:
         """Who decides at random now and then: policies and experiments on the way out, rows of a dataset, a bandit."""
-        asked = self.lineage.asked(self.lineage.servers(model))
-        testing = {r.target for name in (model, *asked) for r in self.graph.following[name] if r.meaning.verb == "tests"}
+        asked = self.lineage.asked(self.lineage.presenters(model))
+        testing = {
+            r.target for name in (model, *asked) for r in self.graph.following[name] if r.meaning.verb == "tests"
+        }
         for name, attribute in (
             *((name, "exploration_share") for name in self.lineage.datasets(model)),
-            *((name, "exploration") for name in self.parts if name in asked and self.lineage.kind(name) == "policy"),
-            *((name, "exploration") for name in self.parts if name in testing),
+            *((name, "exploration") for name in self.lineage.ordered(asked) if self.lineage.kind(name) == "policy"),
+            *((name, "exploration") for name in self.lineage.ordered(testing)),
         ):
             share = self.reading.optional(self.parts[name], attribute)
             if share is not None and share.high > 0:
                 yield Breaker(EXPLORATION, name)
         if self.parts[model].word("role") == "bandit":
             yield Breaker(EXPLORATION, model)
-        for name in self.parts:
-            if name in testing and self.parts[name].word("type") == "bandit":
+        for name in self.lineage.ordered(testing):
+            if self.parts[name].word("type") == "bandit":
                 yield Breaker(EXPLORATION, name)
 
     def _propensity_logs(self, model: str) -> list[str]:
         """The logs of those who serve a model that say how likely each answer was."""
-        servers = self.lineage.asked(self.lineage.servers(model))
-        logs = {r.target for server in servers for r in self.graph.following[server] if self.lineage.kind(r.target) == "log"}
-        return [name for name in self.parts if name in logs and "propensity" in words(self.parts[name], "fields")]
+        servers = self.lineage.asked(self.lineage.presenters(model))
+        logs = {
+            r.target for server in servers for r in self.graph.following[server] if self.lineage.kind(r.target) == "log"
+        }
+        return [name for name in self.lineage.ordered(logs) if "propensity" in words(self.parts[name], "fields")]
 
     def _is_corrected(self, model: str) -> bool:
         """Whether examples or judgements are reweighted by their propensity."""
@@ -224,9 +232,13 @@ class Feedback:
         path = loop.path if first is loop.learners[0] else self._around(first, loop.actors, set(loop.members))
         words_ = f"`{first.model}` learns from what {named(loop.actors)} did with its own answers, and nothing breaks the loop"
         witnesses = [Witness("learns from it", self.parts[first.datasets[0]].span)]
-        witnesses += [Witness("seen only for what was chosen", place(self.parts[name], "selective")) for name in first.selective]
+        witnesses += [
+            Witness("seen only for what was chosen", place(self.parts[name], "selective")) for name in first.selective
+        ]
         others = (*(learner.model for learner in free[1:]), *first.selective)
-        yield Proof(ANALYSIS, "unbroken-feedback-loop", first.model, words_, others, path, tuple(witnesses), source=SOURCE)
+        yield Proof(
+            ANALYSIS, "unbroken-feedback-loop", first.model, words_, others, path, tuple(witnesses), source=SOURCE
+        )
 
     def _hidden(self, loop: Loop) -> Iterator[Proof]:
         """Models of one training see the same data at the same time; those of different ones chase each other."""
@@ -237,11 +249,22 @@ class Feedback:
         if len(models) > 1:
             words_ = f"{named(models)} are trained apart and learn from each other's effects on {named(loop.actors)}"
             witnesses = tuple(Witness("trained on its own", self.parts[name].span) for name in models)
-            yield Proof(ANALYSIS, "hidden-feedback-loop", models[0], words_, tuple(models[1:]), loop.path, witnesses, source=SOURCE)
+            yield Proof(
+                ANALYSIS,
+                "hidden-feedback-loop",
+                models[0],
+                words_,
+                tuple(models[1:]),
+                loop.path,
+                witnesses,
+                source=SOURCE,
+            )
 
     def _selective(self) -> Iterator[Proof]:
         for dataset in self.lineage.of_kind("dataset"):
-            selective = [name for name in self.lineage.labels_of(dataset.name) if self.parts[name].get("selective") is True]
+            selective = [
+                name for name in self.lineage.labels_of(dataset.name) if self.parts[name].get("selective") is True
+            ]
             models = self.lineage.learners(dataset.name)
             if not selective or any(True for model in models for _ in self._explorers(model)):
                 continue
@@ -254,7 +277,16 @@ class Feedback:
             facts = (share,) if share is not None else ()
             path = (selective[0], dataset.name, *models[:1])
             yield Proof(
-                ANALYSIS, "selective-labels", dataset.name, words_, (*selective, *models), path, tuple(witnesses), facts, missing, SOURCE
+                ANALYSIS,
+                "selective-labels",
+                dataset.name,
+                words_,
+                (*selective, *models),
+                path,
+                tuple(witnesses),
+                facts,
+                missing,
+                SOURCE,
             )
 
     def _by_position(self) -> Iterator[Proof]:
@@ -293,7 +325,7 @@ class Feedback:
 
     def _lists(self, model: str) -> str | None:
         """Who serves a model and shows its answer as a list of several places."""
-        for name in self.lineage.servers(model):
+        for name in self.lineage.presenters(model):
             shown = self.reading.optional(self.parts[name], "positions")
             edges = [r.edge for r in (*self.graph.following[name], *self.graph.leading[name]) if r.edge is not None]
             places = [self.reading.of_edge(edge, "positions") for edge in edges if "positions" in edge.stated]
@@ -304,5 +336,8 @@ class Feedback:
     def _is_debiased(self, model: str) -> bool:
         handled = self.parts[model].word("uses_position") in _HANDLES_POSITION
         return bool(
-            handled or self._propensity_logs(model) or next(self._explorers(model), None) or next(self._human_labels(model), None)
+            handled
+            or self._propensity_logs(model)
+            or next(self._explorers(model), None)
+            or next(self._human_labels(model), None)
         )

@@ -91,7 +91,9 @@ class Freshness:
         reached = self._reached(origin)
         if name not in reached:
             return unknown(name, f"{WORST} of {origin}", TIME, f"a path from `{origin}` to `{name}`")
-        inputs = {each: relations if each != origin else [] for each, relations in self.inputs.items() if each in reached}
+        inputs = {
+            each: relations if each != origin else [] for each, relations in self.inputs.items() if each in reached
+        }
         ages = self._all_ages(inputs, origin)
         served = self._served(name, ages) if self.graph.parts[name].kind.word == "feature" else ages[name]
         return served.worst._replace(name=f"{WORST} of {origin}")
@@ -250,7 +252,9 @@ class Freshness:
             case "batch_inference":
                 return self._periodic(part, "every", "schedule", [self.reading.number(part, "runtime", "run")])
             case "feature_store":
-                return self._periodic(part, "materialize", "materialization", [self._stated(part, "write_lag", "write")])
+                return self._periodic(
+                    part, "materialize", "materialization", [self._stated(part, "write_lag", "write")]
+                )
             case "index":
                 return self._periodic(part, "refresh", "refresh", [])
             case "cache":
@@ -395,7 +399,11 @@ class Freshness:
         facts = [self.reading.number(dataset, "maturity", "maturity of labels") for dataset in datasets]
         if not facts:
             return unknown(training, "dataset", TIME, f"{training}.dataset")
-        return facts[0] if len(facts) == 1 else derived("max", training, "maturity", facts, TIME, role="maturity of labels")
+        return (
+            facts[0]
+            if len(facts) == 1
+            else derived("max", training, "maturity", facts, TIME, role="maturity of labels")
+        )
 
     def _way_out(self, training: str, model: str) -> list[str]:
         """The slowest way of a run through evaluations, registries and rollouts to where its model runs.
@@ -435,7 +443,9 @@ class Freshness:
 
     def _where_it_runs(self, model: str) -> set[str]:
         """The model, what keeps or encodes by it, and all that wait for one of these."""
-        kept = [r.target for r in self.graph.following[model] if r.meaning.verb in ("deploys", "hosts", "encodes", "feeds")]
+        kept = [
+            r.target for r in self.graph.following[model] if r.meaning.verb in ("deploys", "hosts", "encodes", "feeds")
+        ]
         found = {model, *kept}
         agenda = list(found)
         while agenda:
@@ -482,7 +492,9 @@ def _half(fact: Fact | None) -> Fact | None:
     """On average an event waits half an interval."""
     if fact is None:
         return None
-    return derived("weighted", fact.subject, f"{fact.name} / 2", [fact], TIME, weights=(0.5,), role=f"half the {fact.role}")
+    return derived(
+        "weighted", fact.subject, f"{fact.name} / 2", [fact], TIME, weights=(0.5,), role=f"half the {fact.role}"
+    )
 
 
 def _oldest_of(facts: list[Fact], name: str, fact: str) -> Fact:

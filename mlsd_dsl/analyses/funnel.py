@@ -32,6 +32,8 @@ FIND, NARROW = "retrieval", ("prerank", "rank", "rerank")
 # More items than this cannot be scored one by one while a request waits (500 items in 20 ms leave 0.04 ms for each).
 MOST_SCORED = 10_000
 
+# Calls of calls multiply. No funnel is this long; beyond it nothing is proved any more.
+_MOST_CALLS = 2_000
 # Architectures that look closely at each item; a model of one of them ranks, where it has no other role.
 _HEAVY = {
     *("dcn", "deepfm", "dlrm", "din", "wide_deep", "transformer", "bert", "llm", "vlm", "moe", "cross_encoder"),
@@ -121,6 +123,7 @@ class _Walk:
         self.reading = funnel.reading
         self.entry = entry
         self.stages: list[Stage] = []
+        self.calls = 0
 
     def follow(self, caller: str, supply: Supply, way: tuple[str, ...]) -> Supply:
         """What there is after all calls of a part. Calls made at once all start from the same."""
@@ -132,12 +135,18 @@ class _Walk:
             ]
             narrowed = any(supply.stages and not _holds(each, supply) for each in after)
             before = () if narrowed else supply.stages
-            added = [stage for each in after for stage in each.stages if stage not in supply.stages]
+            before_turn = {
+                id(stage) for stage in supply.stages
+            }  # equal stages may be found twice, and then count twice
+            added = [stage for each in after for stage in each.stages if id(stage) not in before_turn]
             is_open = any(each.is_open for each in after) or (supply.is_open and not narrowed)
             supply = Supply((*before, *added), is_open)
         return supply
 
     def _asked(self, edge: Edge, turn: int, supply: Supply, way: tuple[str, ...]) -> Supply:
+        self.calls += 1
+        if self.calls > _MOST_CALLS:
+            return supply._replace(is_open=True)
         part = self.graph.parts[edge.target]
         stage = self._stage(part, edge, turn)
         if stage is not None:
@@ -181,7 +190,9 @@ class _Walk:
         stated = [fact for fact in factors if fact is not None]
         if output_k is None or not stated:
             return output_k
-        return derived("product", edge.target, "found", [output_k, *stated], RATIO, label=output_k.label, path=(edge.target,))
+        return derived(
+            "product", edge.target, "found", [output_k, *stated], RATIO, label=output_k.label, path=(edge.target,)
+        )
 
     def _role(self, part: Part) -> str:
         role = part.word("role")
@@ -204,7 +215,16 @@ class _Walk:
             return timeout
         budget = self.reading.optional(self.graph.parts[self.entry], "budget", "budget")
         required = [
-            Fact(r.subject, f"{r.fact} required", bound.low, bound.high, TIME, role="required", status=STATED, span=r.span)
+            Fact(
+                r.subject,
+                f"{r.fact} required",
+                bound.low,
+                bound.high,
+                TIME,
+                role="required",
+                status=STATED,
+                span=r.span,
+            )
             for r in self.graph.design.requirements
             if r.subject == self.entry and r.fact.startswith("latency.") and r.operator in ("<=", "<")
             for bound in (self.graph.design.number(r.bound),)
@@ -263,7 +283,9 @@ class _Walk:
         elif stage.input_k is None and stage.per_item is not None and stage.budget is not None:
             work = _work(part, items, stage.per_item, stage.batch)
             if work.low > stage.budget.high:
-                words = f"`{stage.name}` needs {_shown(work)} for {_shown(items)}, and nothing finds candidates before it"
+                words = (
+                    f"`{stage.name}` needs {_shown(work)} for {_shown(items)}, and nothing finds candidates before it"
+                )
                 self._prove("missing-funnel", stage, words, (work, stage.budget))
 
     def _corpus(self, part: Part) -> Fact | None:
@@ -276,7 +298,9 @@ class _Walk:
                 return self.reading.optional(self.graph.parts[name.name], "count", "all there are")
         return None
 
-    def _prove(self, sort: str, stage: Stage, words: str, facts: tuple[Fact, ...], others: tuple[str, ...] = ()) -> None:
+    def _prove(
+        self, sort: str, stage: Stage, words: str, facts: tuple[Fact, ...], others: tuple[str, ...] = ()
+    ) -> None:
         places = [fact for fact in facts for fact in (fact, *fact.inputs) if fact.span is not None]
         witnesses = tuple(Witness(f"{_shown(fact)}", fact.span) for fact in places if fact.span is not None)
         path = (self.entry, *others, stage.part)
@@ -285,7 +309,8 @@ class _Walk:
 
 def _holds(after: Supply, before: Supply) -> bool:
     """Whether everything that was there before is still there."""
-    return all(stage in after.stages for stage in before.stages)
+    held = {id(stage) for stage in after.stages}
+    return all(id(stage) in held for stage in before.stages)
 
 
 def _work(part: Part, items: Fact, per_item: Fact, batch: Fact | None) -> Fact:

@@ -44,8 +44,9 @@ WHOLE, FIRST, FURTHER = "latency", "ttft", "tpot"
 
 # These have the facts only where requests reach them: most of them work while nobody waits.
 _SOMETIMES = {"human_review", "pipeline", "chunker", "prompt"}
+_WORDS = {share: word for word, share in SHARES.items()}
 _TAIL = normal_score(0.99)
-_LONGEST_PATH = 40  # parts that a path names; a longer one names only the part's own calls
+_LONGEST_PATH = 40  # parts that a path names
 
 
 class Hop(NamedTuple):
@@ -97,7 +98,7 @@ class Latency:
 
     def percentile(self, name: str, share: float, family: str = WHOLE) -> Fact:
         """A percentile of a part: `share` in percent, one of 50, 90, 95, 99 and 99.9; `family` as well `ttft` or `tpot`."""
-        return self._outcomes[name].facts[family, next(word for word, value in SHARES.items() if value == share)]
+        return self._outcomes[name].facts[family, _WORDS[share]]
 
     def mean(self, name: str, family: str = WHOLE) -> Fact:
         """The mean of a part."""
@@ -139,10 +140,12 @@ class Latency:
         """Whose tables the simulation of a part reads: beyond those it asks, those that they ask for its sake alone."""
         found = self._waits_for(one)
         agenda = [ask for turn in one.turns for ask in turn]
+        seen: set[int] = set()
         while agenda:
             ask = agenda.pop()
             callee = self._served[ask.target]
-            if callee.varies(ask) and not ask.misses:
+            if callee.varies(ask) and not ask.misses and id(ask) not in seen:
+                seen.add(id(ask))
                 found += self._waits_for(callee)
                 agenda += [inner for turn in callee.turns for inner in turn]
         return found
@@ -172,9 +175,11 @@ class Latency:
         if one.fails:
             return self._failed(one)
         asks = [ask for turn in one.turns for ask in turn]
-        one.streams = one.streams or any(self._served[ask.target].streams for ask in asks)
+        one.streams = one.streams or any(self._streams(ask) for ask in asks)
         one.settled = min((*(own.work.settled for own in one.works), *(each.settled for each in self._others(asks))))
-        one.settles_mean = all((*(own.work.settles_mean for own in one.works), *(e.settles_mean for e in self._others(asks))))
+        one.settles_mean = all(
+            (*(own.work.settles_mean for own in one.works), *(e.settles_mean for e in self._others(asks)))
+        )
         hops: tuple[Hop, ...] = ()
         path: tuple[str, ...] = (one.name,)
         if one.is_simple:
@@ -196,6 +201,9 @@ class Latency:
         always = ask.share[0] >= 1.0 and ask.times[0] >= 1.0 and one.hit_rate is None
         return self._served[ask.target].fails and ask.critical and always and not saved
 
+    def _streams(self, ask: Ask) -> bool:
+        return self._served[ask.target].streams and not self._served[ask.target].fails
+
     def _others(self, asks: list[Ask]) -> list[Served]:
         return [self._served[each] for ask in asks for each in (ask.target, *ask.misses, ask.fallback) if each]
 
@@ -214,9 +222,10 @@ class Latency:
     def _endless(self, one: Served, component: tuple[str, ...]) -> Outcome:
         """A part that waits for itself."""
         missing = self._way_out(self._round(component))
-        one.works, one.turns = (Known(unknown_work(), missing=missing),), ()
+        one.works, one.turns, one.streams = (Known(unknown_work(), missing=missing),), (), False
         facts = {
-            (WHOLE, statistic): one.works[0].fact(one.name, f"{WHOLE}.{statistic}", statistic) for statistic in STATISTICS
+            (WHOLE, statistic): one.works[0].fact(one.name, f"{WHOLE}.{statistic}", statistic)
+            for statistic in STATISTICS
         }
         return Outcome(facts, (), (one.name,))
 
@@ -253,20 +262,22 @@ class Latency:
             }
         one.first_table = _sorted(Simulation(self._served, first_token=True).drawn(one).total)
         facts = self._simulated(one, one.first_table, FIRST, hops, path, known)
-        streams = [ask for turn in one.turns for ask in turn if self._served[ask.target].streams]
+        streams = [ask for turn in one.turns for ask in turn if self._streams(ask)]
         for statistic in STATISTICS:
             further = known[streams[-1].target].facts[FURTHER, statistic]
-            facts[FURTHER, statistic] = derived("same", one.name, f"{FURTHER}.{statistic}", [further], path=further.path)
+            facts[FURTHER, statistic] = derived(
+                "same", one.name, f"{FURTHER}.{statistic}", [further], path=further.path
+            )
         return facts
 
     # How it came about
 
-    def _inputs(
-        self, one: Served, statistic: str, hops: tuple[Hop, ...], known: dict[str, Outcome]
-    ) -> Iterator[Fact]:
+    def _inputs(self, one: Served, statistic: str, hops: tuple[Hop, ...], known: dict[str, Outcome]) -> Iterator[Fact]:
         for work in one.works:
             if work.stated or work.missing:
-                yield work.fact(one.name, f"own.{statistic}", statistic)._replace(name=f"own.{statistic}", role="own work")
+                yield work.fact(one.name, f"own.{statistic}", statistic)._replace(
+                    name=f"own.{statistic}", role="own work"
+                )
         yield from one.hit_rate_facts if one.turns else ()
         calls = iter(hops[1:])
         for number, turn in enumerate(one.turns, 1):
@@ -319,7 +330,7 @@ class Latency:
             if hop.turn not in slowest or hop.share > slowest[hop.turn].share:
                 slowest[hop.turn] = hop
         path = (one.name, *(each for hop in slowest.values() for each in known[hop.target].path))
-        return path if len(path) <= _LONGEST_PATH else (one.name, *(hop.target for hop in slowest.values()))
+        return path[:_LONGEST_PATH]
 
     # Cycles
 

@@ -48,7 +48,12 @@ _MAKERS = ("pipeline", "chunker")
 _PASSED = ("pipeline", "chunker", "feature", "validation")
 _RAW = ("feature", "source", "log")  # what a dataset's `features` may name and that holds records
 _TEMPORAL_TASKS = {"ranking", "retrieval", "forecasting"}
-_JUDGED = {"human", "weak", "synthetic", "distilled"}  # the delay of these labels is work, not time passing in the world
+_JUDGED = {
+    "human",
+    "weak",
+    "synthetic",
+    "distilled",
+}  # the delay of these labels is work, not time passing in the world
 
 
 class Column(NamedTuple):
@@ -95,7 +100,7 @@ class Leakage:
             kind = self.lineage.kind(relation.source)
             if relation.meaning.verb == "joins" and (kind == "feature" or (kind in _RAW and relation.source in listed)):
                 found[relation.source] = self._column(relation)
-        return tuple(found[name] for name in self.parts if name in found)
+        return tuple(found[name] for name in self.lineage.ordered(found))
 
     def changing(self, feature: str) -> str:
         """Whether a feature's values change within a month: yes, no or unknown."""
@@ -105,7 +110,9 @@ class Leakage:
             return YES
         if kind == "on_demand":
             return NO  # worked out from the row itself, not looked up in time
-        makers = [self.parts[r.source] for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) in _MAKERS]
+        makers = [
+            self.parts[r.source] for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) in _MAKERS
+        ]
         if any(self._is_quick(maker) for maker in makers):
             return YES
         return NO if kind == "static" or any(self._is_slow(maker) for maker in makers) else UNKNOWN
@@ -152,7 +159,9 @@ class Leakage:
 
     def _target_derived(self, dataset: Part, columns: tuple[Column, ...]) -> Iterator[Proof]:
         for label in self.lineage.labels_of(dataset.name):
-            events = {r.source for r in self.lineage.data_into(label) if self.lineage.kind(r.source) in ("source", "log")}
+            events = {
+                r.source for r in self.lineage.data_into(label) if self.lineage.kind(r.source) in ("source", "log")
+            }
             found: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
             for column in columns:
                 origin = self._origin_of_target(column.feature, label, events)
@@ -175,14 +184,16 @@ class Leakage:
                 missing = missing if column.join_time else (f"{dataset.name}.join_time", *missing)
                 late.append((column, gap, missing))
         sure = [each for each in late if not each[2]]
-        for found in ([sure] if sure else [late] if late else []):
+        for found in [sure] if sure else [late] if late else []:
             found.sort(key=lambda each: -each[1].low)
             worst, gap, _ = found[0]
             words = (
                 f"`{dataset.name}` joins {named([c.feature for c, _, _ in found])} by event time;"
                 f" serving reads `{worst.feature}` {spelled(gap)} later"
             )
-            witnesses = [Witness("values count from their event" if sure else "does not say from when values count", worst.span)]
+            witnesses = [
+                Witness("values count from their event" if sure else "does not say from when values count", worst.span)
+            ]
             missing = tuple(dict.fromkeys(name for _, _, names in found for name in names))
             yield self._proof(
                 "known-time-ignored",
@@ -208,7 +219,9 @@ class Leakage:
             words = f"`{dataset.name}` is split at random although {reasons[0].words}"
             others = [c.feature for c in columns if c.changing == YES]
             missing = tuple(f"{name}.origin" for name in unsure)
-            yield self._proof("random-split-on-temporal-data", dataset, words, others, [split, *reasons], missing=missing)
+            yield self._proof(
+                "random-split-on-temporal-data", dataset, words, others, [split, *reasons], missing=missing
+            )
             return
         yield from self._groups(dataset, split)
 
@@ -261,7 +274,16 @@ class Leakage:
             missing = () if split else (f"{name}.split",)
             path = (name, *self.lineage.trainings(trained[0])[:1], trained[0], evaluation.name)
             yield Proof(
-                ANALYSIS, "eval-train-overlap", evaluation.name, words, (name, *trained), path, tuple(witnesses), (), missing, SOURCE
+                ANALYSIS,
+                "eval-train-overlap",
+                evaluation.name,
+                words,
+                (name, *trained),
+                path,
+                tuple(witnesses),
+                (),
+                missing,
+                SOURCE,
             )
 
     # What the leaks rest on
@@ -287,7 +309,9 @@ class Leakage:
         kind = self.parts[feature].word("kind")
         if kind in _CHANGING:
             return f"`{feature}` is {kind}"
-        return f"`{feature}` is computed again and again" if self.changing(feature) == YES else f"`{feature}` says no kind"
+        return (
+            f"`{feature}` is computed again and again" if self.changing(feature) == YES else f"`{feature}` says no kind"
+        )
 
     def _made_by(self, feature: str) -> list[str]:
         """The pipelines that work directly on the way to a feature, through one another and through other features."""
@@ -302,7 +326,7 @@ class Leakage:
         above = self.lineage.upstream(column)
         if label in above:
             return label
-        return next((name for name in self.parts if name in events and (name in above or name == column)), "")
+        return next((name for name in self.lineage.ordered(events) if name in above or name == column), "")
 
     def _lets_in(self, column: Column, label: str, origin: str) -> tuple[str, ...] | None:
         """None where nothing leaks or another proof says so; else the attributes that could refute the leak."""
@@ -350,7 +374,9 @@ class Leakage:
         part = self.parts[feature]
         if part.word("kind") == "on_demand":
             return None
-        lag = self.reading.optional(part, "known_lag", "known after") or self.freshness.used(feature).worst.as_("age in serving")
+        lag = self.reading.optional(part, "known_lag", "known after") or self.freshness.used(feature).worst.as_(
+            "age in serving"
+        )
         if shift is None:
             return lag
         return derived("difference", feature, "known_lag beyond the join", [lag, shift], TIME, path=lag.path)
@@ -366,7 +392,9 @@ class Leakage:
 
     def _bounds(self, feature: str) -> list[Fact]:
         """A tenth of the window, and the interval of what computes it."""
-        makers = [self.parts[r.source] for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) in _MAKERS]
+        makers = [
+            self.parts[r.source] for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) in _MAKERS
+        ]
         windows = [self.reading.optional(part, "window", "window") for part in (self.parts[feature], *makers)]
         tenths = [
             derived("weighted", feature, "window / 10", [window], TIME, weights=(SHARE_OF_WINDOW,))
@@ -395,12 +423,18 @@ class Leakage:
         """The labels that the world takes its time to give; where people judge, the delay is their work."""
         for name in self.lineage.labels_of(dataset.name):
             delays = self.reading.percentiles(self.parts[name], "delay")
-            if delays and max(fact.low for fact in delays.values()) > 0 and self.parts[name].word("origin") not in _JUDGED:
+            if (
+                delays
+                and max(fact.low for fact in delays.values()) > 0
+                and self.parts[name].word("origin") not in _JUDGED
+            ):
                 yield name
 
     def _late(self, label: str) -> Witness:
         delays = self.reading.percentiles(self.parts[label], "delay") or {}
-        return Witness(f"`{label}` becomes known up to {spelled(delays[max(delays)])} later", place(self.parts[label], "delay"))
+        return Witness(
+            f"`{label}` becomes known up to {spelled(delays[max(delays)])} later", place(self.parts[label], "delay")
+        )
 
     def _proof(
         self,

@@ -148,12 +148,22 @@ class Lifecycle:
         for name in agenda:
             for relation in self.graph.following[name]:
                 target = self.graph.parts[relation.target].kind.word
-                flows = relation.arrow == DATA and relation.meaning.verb not in _NOT_DATA and target in _DATA_PARTS
-                if flows and relation.target not in before:
+                if target in _DATA_PARTS and relation.target not in before and self._carries_data(relation):
                     before[relation.target] = name
                     agenda.append(relation.target)
         datasets = [name for name, part in self.graph.parts.items() if part.kind.word == "dataset" and name in before]
         return {name: _way(name, before) for name in datasets}
+
+    def _carries_data(self, relation: Relation) -> bool:
+        """Whether data moves: where arrows fill a part, its attributes say what it holds and not by which way it comes."""
+        if relation.arrow != DATA or relation.meaning.verb in _NOT_DATA:
+            return False
+        if relation.edge is not None or self._kind(relation.target) not in ("dataset", "label"):
+            return True
+        return not any(
+            r.edge is not None and r.arrow == DATA and r.meaning.verb not in _NOT_DATA
+            for r in self.graph.leading[relation.target]
+        )
 
     # One model
 

@@ -20,6 +20,7 @@ from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 _NO_RECORDS = {"defines", "explains", "monitors", "hosts", "encodes", "optimizes", "proxies", "measures", "tests"}
 _LIFECYCLE = {"produces", "registers", "releases", "deploys", "gates", "evaluates", "initialises", "decides"}
 _RELEASING = {"produces", "evaluates", "gates", "registers", "releases", "deploys", "tests"}
+_HOLDS = ("index", "store", "cache", "feature_store")
 _SERVES = ("endpoint", "batch_inference", "device", "gateway", "policy", "pipeline", "chunker", "guardrail")
 
 
@@ -33,6 +34,7 @@ class Lineage:
         self._upstream: dict[str, frozenset[str]] = {}
         self._closures: dict[frozenset[str], frozenset[str]] = {}
         self._asking: dict[str, tuple[str, ...]] = {}
+        self._presenting: dict[str, tuple[str, ...]] = {}
 
     # Training
 
@@ -42,13 +44,15 @@ class Lineage:
 
     def models(self, training: str) -> tuple[str, ...]:
         """The models that a training makes."""
-        return self._ordered(r.target for r in self.graph.following[training] if r.meaning.verb == "produces")
+        return self.ordered(r.target for r in self.graph.following[training] if r.meaning.verb == "produces")
 
     def datasets(self, model: str) -> tuple[str, ...]:
         """The datasets that a model learns from, by any of its trainings."""
         learners = (model, *self.trainings(model))
-        found = [name for learner in learners for name in self._sources(learner, "trains") if self.kind(name) == "dataset"]
-        return self._ordered(found)
+        found = [
+            name for learner in learners for name in self._sources(learner, "trains") if self.kind(name) == "dataset"
+        ]
+        return self.ordered(found)
 
     def learners(self, dataset: str) -> tuple[str, ...]:
         """The models that learn from a dataset or from one derived from it."""
@@ -58,7 +62,9 @@ class Lineage:
         """A dataset and those that it is derived from."""
         found = [dataset]
         for name in found:
-            found += [r.source for r in self.graph.leading[name] if self.kind(r.source) == "dataset" and r.source not in found]
+            found += [
+                r.source for r in self.graph.leading[name] if self.kind(r.source) == "dataset" and r.source not in found
+            ]
         return tuple(found)
 
     def joins(self, dataset: str, kinds: Sequence[str] = ("feature",)) -> tuple[Relation, ...]:
@@ -72,15 +78,15 @@ class Lineage:
 
     def features_of(self, dataset: str) -> tuple[str, ...]:
         """The features that are columns of a dataset."""
-        return self._ordered(r.source for r in self.joins(dataset))
+        return self.ordered(r.source for r in self.joins(dataset))
 
     def labels_of(self, dataset: str) -> tuple[str, ...]:
         """The labels of a dataset's rows."""
-        return self._ordered(r.source for r in self.joins(dataset, ("label",)))
+        return self.ordered(r.source for r in self.joins(dataset, ("label",)))
 
     def labels(self, model: str) -> tuple[str, ...]:
         """The labels that a model learns from; those of its task where no dataset says."""
-        found = self._ordered(label for dataset in self.datasets(model) for label in self.labels_of(dataset))
+        found = self.ordered(label for dataset in self.datasets(model) for label in self.labels_of(dataset))
         task = self.task(model)
         return found or (names(task, "label") if task is not None else ())
 
@@ -91,8 +97,10 @@ class Lineage:
 
     def read_by(self, model: str) -> tuple[str, ...]:
         """The features that a model is said to read, by its attribute or by arrows."""
-        return self._ordered(
-            r.source for r in self.graph.leading[model] if r.meaning.verb == "feeds" and self.kind(r.source) == "feature"
+        return self.ordered(
+            r.source
+            for r in self.graph.leading[model]
+            if r.meaning.verb == "feeds" and self.kind(r.source) == "feature"
         )
 
     # Serving
@@ -102,6 +110,12 @@ class Lineage:
         if model not in self._asking:
             self._asking[model] = self._find_servers(model)
         return self._asking[model]
+
+    def presenters(self, model: str) -> tuple[str, ...]:
+        """Who answers with what a model made: its servers, and who reads where its vectors and predictions are kept."""
+        if model not in self._presenting:
+            self._presenting[model] = self._find_presenters(model)
+        return self._presenting[model]
 
     def asked(self, askers: Iterable[str]) -> frozenset[str]:
         """The askers and everything that they ask, directly or through others, fallbacks included."""
@@ -123,15 +137,22 @@ class Lineage:
     def upstream(self, name: str) -> frozenset[str]:
         """All parts whose records reach this one. Answers of models and people begin anew: nothing is followed behind them."""
         if name not in self._upstream:
-            steps = self._data_into
-            found = reached([name], lambda at: [r.source for r in steps[at]] if at == name or self._relays(at) else [])
+            before = self._before
+            found = {name}
+            agenda = [r.source for r in self._data_into[name]]
+            while agenda:
+                at = agenda.pop()
+                if at not in found:
+                    found.add(at)
+                    agenda += before[at]
             self._upstream[name] = frozenset(found) - {name}
         return self._upstream[name]
 
     def way(self, source: str, target: str) -> tuple[str, ...]:
         """A shortest way of records from one part to another, ends included; empty where there is none."""
-        steps = self._data_into
-        back = search([target], lambda at: [r.source for r in steps[at]] if at == target or self._relays(at) else [])
+        back = search(
+            [target], lambda at: [r.source for r in self._data_into[at]] if at == target else self._before[at]
+        )
         return tuple(reversed(trace(back, source))) if source in back else ()
 
     def kind(self, name: str) -> str:
@@ -142,6 +163,10 @@ class Lineage:
         """All parts of some kinds."""
         return [part for part in self.parts.values() if part.kind.word in kinds]
 
+    def ordered(self, found: Iterable[str]) -> tuple[str, ...]:
+        """Parts in order of declaration, each once."""
+        return tuple(sorted(set(found), key=self._place.__getitem__))
+
     # Inside
 
     @cached_property
@@ -151,7 +176,7 @@ class Lineage:
             for dataset in self.datasets(model.name):
                 for origin in self.origins(dataset):
                     found.setdefault(origin, []).append(model.name)
-        return {dataset: self._ordered(models) for dataset, models in found.items()}
+        return {dataset: self.ordered(models) for dataset, models in found.items()}
 
     @cached_property
     def _requests_from(self) -> dict[str, list[str]]:
@@ -180,18 +205,49 @@ class Lineage:
                 found[relation.source].append(relation._replace(source=relation.target, target=relation.source))
         return found
 
+    @cached_property
+    def _before(self) -> dict[str, list[str]]:
+        """What a part has its records from, as far as it hands on what it has."""
+        return {
+            name: [r.source for r in relations] if self._relays(name) else []
+            for name, relations in self._data_into.items()
+        }
+
     def _relays(self, name: str) -> bool:
-        return self.kind(name) not in ("actor", "endpoint", "gateway", "model", "training", "experiment", "device", "entity")
+        return self.kind(name) not in (
+            "actor",
+            "endpoint",
+            "gateway",
+            "model",
+            "training",
+            "experiment",
+            "device",
+            "entity",
+        )
 
     def _find_servers(self, model: str) -> tuple[str, ...]:
         direct = [r.source for r in self.graph.leading[model] if r.arrow == REQUEST and self.kind(r.source) in _SERVES]
         direct += [
-            r.target for r in self.graph.following[model] if r.meaning.verb == "deploys" and self.kind(r.target) in _SERVES
+            r.target
+            for r in self.graph.following[model]
+            if r.meaning.verb == "deploys" and self.kind(r.target) in _SERVES
         ]
         if not direct:
             direct = self._released_to(model)
         callers = reached(direct, lambda at: [r.source for r in self.graph.leading[at] if r.arrow == REQUEST])
-        return self._ordered(name for name in callers if self.kind(name) != "actor")
+        return self.ordered(name for name in callers if self.kind(name) != "actor")
+
+    def _find_presenters(self, model: str) -> tuple[str, ...]:
+        servers = self.servers(model)
+        batches = [name for name in servers if self.kind(name) in ("batch_inference", "pipeline")]
+
+        def onwards(at: str) -> list[str]:
+            return [r.target for r in self.graph.following[at] if r.arrow == DATA and self.kind(r.target) in _HOLDS]
+
+        held = [name for name in reached([model, *batches], onwards) if self.kind(name) in _HOLDS]
+        askers = [r.source for name in held for r in self.graph.leading[name] if r.arrow == REQUEST]
+        callers = reached(askers, lambda at: [r.source for r in self.graph.leading[at] if r.arrow == REQUEST])
+        return self.ordered([*servers, *(name for name in callers if self.kind(name) != "actor")])
 
     def _released_to(self, model: str) -> list[str]:
         """Where the releases of a model's trainings end: for designs that draw the way of a model, not the calls."""
@@ -200,16 +256,17 @@ class Lineage:
             if self.kind(at) in _SERVES:
                 return []
             released = [r.target for r in self.graph.following[at] if r.meaning.verb in _RELEASING]
-            return [name for name in released if self.kind(name) in ("evaluation", "registry", "rollout", "validation", *_SERVES)]
+            return [
+                name
+                for name in released
+                if self.kind(name) in ("evaluation", "registry", "rollout", "validation", *_SERVES)
+            ]
 
         starts = [model, *self.trainings(model)]
         return [name for name in reached(starts, onwards) if self.kind(name) in _SERVES]
 
     def _sources(self, name: str, verb: str) -> tuple[str, ...]:
-        return self._ordered(r.source for r in self.graph.leading[name] if r.meaning.verb == verb)
-
-    def _ordered(self, found: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(set(found), key=self._place.__getitem__))
+        return self.ordered(r.source for r in self.graph.leading[name] if r.meaning.verb == verb)
 
 
 def items(value: object) -> tuple[object, ...]:

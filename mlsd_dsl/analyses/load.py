@@ -393,9 +393,7 @@ class Load:
 
     def _audience(self, actor: Part) -> Rates | None:
         """The requests that all people of one sort make."""
-        if not any(flow.source == actor.name for flows in self.flows.values() for flow in flows) and (
-            "daily_active" not in actor.stated
-        ):
+        if "daily_active" not in actor.stated and "actions" not in actor.stated:
             return None
         return self._of_people(actor, self.reading.number(actor, "actions", "requests of one"), actor.name)
 

@@ -95,7 +95,9 @@ class Maturity:
         low = max((fact.low for fact in below), default=0.0)
         high = min((fact.high for fact in above), default=math.inf)
         name = f"delay.p{share:g}"
-        return unknown(label, name, TIME, f"{label}.delay", place(part, "delay"))._replace(low=low, high=high, role=role)
+        return unknown(label, name, TIME, f"{label}.delay", place(part, "delay"))._replace(
+            low=low, high=high, role=role
+        )
 
     # The waits
 
@@ -120,7 +122,9 @@ class Maturity:
             has = window
             if delay is not None:
                 # A monitor that waits first looks at a window that ended that long ago.
-                has = window._replace(low=window.low + delay.low, high=window.high + delay.high, name="window and delay", written="")
+                has = window._replace(
+                    low=window.low + delay.low, high=window.high + delay.high, name="window and delay", written=""
+                )
             yield Waited(monitor.name, needs.subject, "performance-monitor-impossible", has, needs)
 
     def _experiments(self) -> Iterator[Waited]:
@@ -204,23 +208,41 @@ class Maturity:
         if waited.needs.name == "window":
             missing = (*missing, *waited.needs.missing)  # it may all be known sooner
         said = "horizon" if needs.kind.word == "kpi" else "delay" if "delay" in needs.stated else "window"
-        witnesses = (Witness(waited.has.role, place(part, attribute)), Witness(waited.needs.role or said, place(needs, said)))
+        witnesses = (
+            Witness(waited.has.role, place(part, attribute)),
+            Witness(waited.needs.role or said, place(needs, said)),
+        )
         facts = (waited.has, waited.needs)
         return Proof(
-            ANALYSIS, waited.sort, part.name, words, (waited.label,), (waited.label, part.name), witnesses, facts, missing, SOURCE
+            ANALYSIS,
+            waited.sort,
+            part.name,
+            words,
+            (waited.label,),
+            (waited.label, part.name),
+            witnesses,
+            facts,
+            missing,
+            SOURCE,
         )
 
     def _without_proxy(self) -> Iterator[Proof]:
         watching = [m for m in self.lineage.of_kind("monitor") if m.word("type") in _PROXIES]
         for model in self.lineage.of_kind("model"):
-            delays = [fact for label in self.lineage.labels(model.name) if (fact := self.delay(label, MOST)) is not None]
+            delays = [
+                fact for label in self.lineage.labels(model.name) if (fact := self.delay(label, MOST)) is not None
+            ]
             if not delays or not self.lineage.servers(model.name):
                 continue
             soonest = min(delays, key=lambda fact: (fact.low, fact.high))
             if soonest.low <= DAY or any(self._covers(monitor, model.name) for monitor in watching):
                 continue
-            unsure = [m.name for m in self.lineage.of_kind("monitor") if not m.word("type") and self._covers(m, model.name)]
-            words_ = f"`{soonest.subject}` takes {spelled(soonest)}, and nothing about `{model.name}` is watched meanwhile"
+            unsure = [
+                m.name for m in self.lineage.of_kind("monitor") if not m.word("type") and self._covers(m, model.name)
+            ]
+            words_ = (
+                f"`{soonest.subject}` takes {spelled(soonest)}, and nothing about `{model.name}` is watched meanwhile"
+            )
             witness = Witness("labels come late", place(self.parts[soonest.subject], "delay"))
             missing = tuple(f"{name}.type" for name in unsure) + (soonest.missing if soonest.name == "window" else ())
             yield Proof(
@@ -244,11 +266,16 @@ class Maturity:
     def _around(self, model: str) -> set[str]:
         servers = self.lineage.servers(model)
         datasets = self.lineage.datasets(model)
-        features = {*self.lineage.read_by(model), *(f for dataset in datasets for f in self.lineage.features_of(dataset))}
+        features = {
+            *self.lineage.read_by(model),
+            *(f for dataset in datasets for f in self.lineage.features_of(dataset)),
+        }
         sources = {name for f in features for name in self.lineage.upstream(f)}
-        beside = {name for name in self.lineage.asked(servers) if self.lineage.kind(name) in ("model", "policy", "feature_store")}
+        beside = {
+            name
+            for name in self.lineage.asked(servers)
+            if self.lineage.kind(name) in ("model", "policy", "feature_store")
+        }
         after = {r.target for r in self.graph.following[model] if r.meaning.verb in ("feeds", "logs", "writes")}
         logs = {r.target for server in servers for r in self.graph.following[server] if r.meaning.verb == "logs"}
         return {model, *servers, *datasets, *features, *sources, *beside, *after, *logs}
-
-

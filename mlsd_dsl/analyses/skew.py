@@ -97,7 +97,7 @@ class Skew:
         """What a model reads, by its own words or, where it has none, by those of its datasets."""
         read = self.lineage.read_by(model)
         joined = {name for dataset in self.lineage.datasets(model) for name in self.lineage.features_of(dataset)}
-        return [name for name in self.parts if name in (read or joined)] if self.lineage.datasets(model) else []
+        return list(self.lineage.ordered(read or joined)) if self.lineage.datasets(model) else []
 
     def _compare(self, model: str, feature: str) -> Compared:
         datasets = self.lineage.datasets(model)
@@ -127,13 +127,11 @@ class Skew:
             if all(codes) and codes[0] != codes[1]:
                 because = f"training uses {self._says(a, codes[0])}, serving {self._says(b, codes[1])}"
                 return Compared(model, feature, DIVERGES, because, trained, served, (a, b))
-        silent = tuple(
-            f"{name}.code" for a, b in pairs for name in (a, b) if name and not self._code(name, feature)
-        )
+        silent = tuple(f"{name}.code" for a, b in pairs for name in (a, b) if name and not self._code(name, feature))
         if silent:
             because = "whether both sides compute alike is not said"
             return Compared(model, feature, UNKNOWN, because, trained, served, pairs[0], tuple(dict.fromkeys(silent)))
-        because = "both sides share their code" if pairs else "both sides read what the same computation made"
+        because = "both sides share their code" if offline != live else "both sides read what the same computation made"
         return Compared(model, feature, SKEW_FREE, because, trained, served)
 
     def _compare_logged(
@@ -141,12 +139,14 @@ class Skew:
     ) -> Compared:
         """Training on what serving logged: skew free where a log with features leads from a server to the dataset."""
         servers = set(self.lineage.servers(model))
-        logs = [name for name in self.parts if self.lineage.kind(name) == "log" and name in self.lineage.upstream(dataset)]
-        logs = [log for log in logs if servers & {r.source for r in self.graph.leading[log]}]
+        logs = self.lineage.ordered(name for name in self.lineage.upstream(dataset) if self.lineage.kind(name) == "log")
+        logs = tuple(log for log in logs if servers & {r.source for r in self.graph.leading[log]})
         for log in logs:
             if "features" in words(self.parts[log], "fields"):
                 way = (*self.lineage.way(log, dataset),)
-                return Compared(model, feature, SKEW_FREE, f"training reads what `{log}` recorded", way, served, logged=True)
+                return Compared(
+                    model, feature, SKEW_FREE, f"training reads what `{log}` recorded", way, served, logged=True
+                )
         missing = tuple(f"{log}.fields" for log in logs) or (f"a log of what serving read, on the way to `{dataset}`",)
         because = "training reads what was logged, but no log is said to hold it"
         return Compared(model, feature, UNKNOWN, because, trained, served, missing=missing, logged=True)
@@ -241,8 +241,12 @@ class Skew:
     def _sides(self, feature: str) -> tuple[list[str], list[str]]:
         """What computes a value for training and for serving; one list twice where no computation is for one side only."""
         makers = [r.source for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) in _MAKERS]
-        asked = [r.target for r in self.graph.following[feature] if r.arrow == REQUEST and self.lineage.kind(r.target) in _MAKERS]
-        makers = [name for name in self.parts if name in makers or name in asked]
+        asked = [
+            r.target
+            for r in self.graph.following[feature]
+            if r.arrow == REQUEST and self.lineage.kind(r.target) in _MAKERS
+        ]
+        makers = list(self.lineage.ordered([*makers, *asked]))
         live = [name for name in makers if name in asked or self._is_live(name)]
         offline = [name for name in makers if name not in live]
         if self.parts[feature].word("kind") == "on_demand" and offline and not live:
@@ -251,7 +255,9 @@ class Skew:
 
     def _is_live(self, name: str) -> bool:
         part = self.parts[name]
-        return part.kind.word in ("endpoint", "model") or (part.kind.word == "pipeline" and part.plane in _READS_LIVE and not self._is_batch(part))
+        return part.kind.word in ("endpoint", "model") or (
+            part.kind.word == "pipeline" and part.plane in _READS_LIVE and not self._is_batch(part)
+        )
 
     def _is_batch(self, part: Part) -> bool:
         return part.word("mode") in ("batch", "micro_batch")
@@ -318,11 +324,15 @@ class Skew:
         certain = stated or all(self._is_drawn(feature, each.model) for each in found)
         models = named([each.model for each in found])
         words = f"{models} learned from `{feature.name}`, which nothing that serves can read"
-        kept = [r for r in self.graph.following[feature.name] if r.arrow == DATA and self.lineage.kind(r.target) in _HOLDERS]
+        kept = [
+            r for r in self.graph.following[feature.name] if r.arrow == DATA and self.lineage.kind(r.target) in _HOLDERS
+        ]
         witnesses = [Witness(f"kept in `{r.target}`, which serving does not ask", r.span) for r in kept]
         witnesses = witnesses or [Witness("kept nowhere that serving reads", place(feature, "online"))]
         missing = () if certain else (f"{feature.name}.online",)
-        yield self._proof("feature-not-servable", feature, words, found, witnesses, missing=missing, path=found[0].trained)
+        yield self._proof(
+            "feature-not-servable", feature, words, found, witnesses, missing=missing, path=found[0].trained
+        )
 
     def _is_drawn(self, feature: Part, model: str) -> bool:
         """Whether the design says enough about where this model's features come from to miss one."""
@@ -337,7 +347,9 @@ class Skew:
         if found:
             datasets = [name for each in found for name in self.lineage.datasets(each.model)]
             words = f"{named([each.model for each in found])} reads `{feature.name}`, which {named(list(dict.fromkeys(datasets)))} does not hold"
-            witnesses = [Witness(f"`{each.model}` reads it", place(self.parts[each.model], "features")) for each in found]
+            witnesses = [
+                Witness(f"`{each.model}` reads it", place(self.parts[each.model], "features")) for each in found
+            ]
             yield self._proof("served-not-trained", feature, words, found, witnesses, path=found[0].served)
 
     def _really_served(self, each: Compared) -> bool:
@@ -345,10 +357,13 @@ class Skew:
 
     def _source_skew(self, feature: Part, found: list[Compared]) -> Iterator[Proof]:
         offline, live = self._read_by_sides(feature.name)
-        if not offline or not live or set(offline) & set(live) or self._in_step(offline, live):
+        if not offline or not live or self._in_step(offline, live):
             return
         words = f"`{feature.name}` is read from {named(offline)} in training and from {named(live)} in serving"
-        witnesses = [Witness("read in training", self.parts[offline[0]].span), Witness("read in serving", self.parts[live[0]].span)]
+        witnesses = [
+            Witness("read in training", self.parts[offline[0]].span),
+            Witness("read in serving", self.parts[live[0]].span),
+        ]
         path = (offline[0], feature.name, live[0])
         yield self._proof("source-skew", feature, words, found, witnesses, path=path)
 
@@ -362,7 +377,12 @@ class Skew:
             sides = [[r.source for name in side for r in self.lineage.data_into(name)] for side in (offline, live)]
         else:
             sides = [direct, asked]
-            sides[0] += [r.source for name in direct if self.lineage.kind(name) == "pipeline" for r in self.lineage.data_into(name)]
+            sides[0] += [
+                r.source
+                for name in direct
+                if self.lineage.kind(name) == "pipeline"
+                for r in self.lineage.data_into(name)
+            ]
         return _of(sides[0], raw, self), _of(sides[1], raw, self)
 
     def _in_step(self, offline: list[str], live: list[str]) -> bool:
@@ -407,18 +427,23 @@ class Skew:
             enforces = store.get("enforces_ttl")
             if enforces is not True:
                 words = f"`{store.name}` serves `{feature.name}` past its {spelled(ttl)}, where training takes it for absent"
-                witnesses = [Witness("expires", place(feature, "ttl")), Witness("not looked at", place(store, "enforces_ttl"))]
+                witnesses = [
+                    Witness("expires", place(feature, "ttl")),
+                    Witness("not looked at", place(store, "enforces_ttl")),
+                ]
                 missing = () if enforces is False else (f"{store.name}.enforces_ttl",)
-                yield self._proof("ttl-mismatch", feature, words, found, witnesses, missing=missing, source=TTL_SOURCE)._replace(
-                    others=(store.name,), facts=(ttl,)
-                )
+                yield self._proof(
+                    "ttl-mismatch", feature, words, found, witnesses, missing=missing, source=TTL_SOURCE
+                )._replace(others=(store.name,), facts=(ttl,))
 
     def _without_backfill(self, by_feature: dict[str, list[Compared]]) -> Iterator[Proof]:
         """Streams whose features are joined to the past without having been there, by pipeline."""
         fed: dict[str, list[str]] = {}
         for feature, compared in by_feature.items():
             if any(each.trained and not each.logged and each.status != DIVERGES for each in compared):
-                makers = [r.source for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) == "pipeline"]
+                makers = [
+                    r.source for r in self.lineage.data_into(feature) if self.lineage.kind(r.source) == "pipeline"
+                ]
                 if not any(self._is_batch(self.parts[name]) for name in makers):
                     for maker in makers:
                         fed.setdefault(maker, []).append(feature)
@@ -427,7 +452,7 @@ class Skew:
             backfill = part.get("backfill")
             if part.name not in fed or part.word("mode") != "stream" or backfill is True:
                 continue
-            features = [name for name in self.parts if name in fed[part.name]]
+            features = self.lineage.ordered(fed[part.name])
             words = f"the past of {named(features)} cannot be computed: `{part.name}` only works on what arrives"
             missing = () if backfill is False else (f"{part.name}.backfill",)
             witness = Witness("works on a stream", place(part, "backfill" if backfill is False else "mode"))
@@ -436,7 +461,7 @@ class Skew:
                 "stream-feature-without-backfill",
                 part.name,
                 words,
-                tuple(features),
+                features,
                 (part.name, features[0]),
                 (witness,),
                 (),

@@ -50,9 +50,9 @@ class Statements:
                     yield from self._facts(part.name, f"{name}.{key}", inner, stated.span, stated.source)
                 continue
             for fact in self._facts(part.name, name, value, stated.span, stated.source):
-                if isinstance(value, Quantity):
-                    fact = fact._replace(written=_tidy(stated.source.text[stated.start : stated.end]))
-                yield fact
+                is_number = isinstance(value, Quantity)
+                text = _tidy(stated.source.text[stated.start : stated.end]) if is_number else fact.written
+                yield fact._replace(written=text)
 
     def _facts(self, subject: str, name: str, value: Meant, span: Span, source: Source) -> Iterator[Fact]:
         if isinstance(value, Formula):
@@ -63,7 +63,17 @@ class Statements:
             for share, quantity in value.points:
                 yield _number(subject, f"{name}.{percentile(share)}", quantity, span)
         else:
-            yield Fact(subject, name, 0, 0, RATIO, status=STATED, operation="stated", span=span, words=in_words(value))
+            words = in_words(self._in_numbers(value))
+            yield Fact(subject, name, 0, 0, RATIO, status=STATED, operation="stated", span=span, words=words)
+
+    def _in_numbers(self, value: Meant) -> Meant:
+        """A list with what its formulas come to."""
+        if isinstance(value, Formula):
+            return self.design.number(value) or value
+        if type(value) is not tuple:  # records are tuples as well
+            return value
+        members: tuple[Meant, ...] = value
+        return tuple(self._in_numbers(member) for member in members)
 
     def _of_formula(self, subject: str, name: str, formula: Formula, span: Span, source: Source) -> Iterator[Fact]:
         result = self.design.number(formula)
@@ -135,16 +145,19 @@ def in_words(value: Meant) -> str:
             return name
         case HardwareUse():
             return f"{value.count:g} * {value.name}"
-        case tuple():
-            return ", ".join(in_words(item) for item in value)
+        case Distribution(points=points):
+            return " ".join(f"{percentile(share)} {show(quantity)}" for share, quantity in points)
+        case Unknown(missing=missing):
+            return f"unknown ({missing})"
+        case tuple() if type(value) is tuple:
+            members: tuple[Meant, ...] = value
+            return ", ".join(in_words(member) for member in members)
         case _:
             return str(value)
 
 
 def _number(subject: str, name: str, value: Quantity, span: Span) -> Fact:
-    return Fact(
-        subject, name, value.low, value.high, value.dimension, value.label, STATED, "stated", span=span
-    )
+    return Fact(subject, name, value.low, value.high, value.dimension, value.label, STATED, "stated", span=span)
 
 
 def _tidy(text: str) -> str:

@@ -21,7 +21,7 @@ Source: OWASP Top 10 for LLM applications 2025 (LLM01, 02, 05, 06, 07, 08); *The
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -52,16 +52,42 @@ _NOT_RECORDS = {
 _ENDS = {"actor", "human_review", "training", "evaluation", "experiment", "monitor", "alert", "registry", "rollout"}
 _BLOCKED_BY_WORD = {"pii": ("pii",), "injection": (UNTRUSTED,), "jailbreak": (UNTRUSTED,), "secrets": ("secret",)}
 _HARMFUL = {"write", "irreversible"}
-_USER_WORDS = {"user", "session", "account", "tenant", "group", "groups", "acl", "role", "roles", "rights", "permissions", "org"}
+_USER_WORDS = {
+    "user",
+    "session",
+    "account",
+    "tenant",
+    "group",
+    "groups",
+    "acl",
+    "role",
+    "roles",
+    "rights",
+    "permissions",
+    "org",
+}
 
 Node = str  # "name own 2": a part, what it has of itself or with what callers handed over, after how many turns
 
 
-class Taint(NamedTuple):
-    """One class of taint that reaches a part, and a shortest way there from where it is stated."""
+class Ways(Mapping[str, tuple[str, ...]]):
+    """Every part that a taint reaches, with a shortest way to it; a way is worked out when it is asked for."""
 
-    label: str
-    path: tuple[str, ...]
+    def __init__(self, found: dict[Node, Node], parts: Iterable[str]) -> None:
+        self._found = found
+        nearest: dict[str, Node] = {}
+        for node in found:
+            nearest.setdefault(_name(node), node)
+        self._nearest = {name: nearest[name] for name in parts if name in nearest}
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_name(each) for each in trace(self._found, self._nearest[name])))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nearest)
+
+    def __len__(self) -> int:
+        return len(self._nearest)
 
 
 class _Step(NamedTuple):
@@ -79,13 +105,21 @@ class Taints:
         self.reading = Reading(graph.design)
 
     @cached_property
-    def reaching(self) -> dict[str, tuple[Taint, ...]]:
+    def reaching(self) -> dict[str, tuple[str, ...]]:
         """By part in order of declaration, every taint that reaches it or that it states itself."""
-        found: dict[str, list[Taint]] = {name: [] for name in self.parts}
+        found: dict[str, list[str]] = {name: [] for name in self.parts}
         for label in (*CLASSES[1:], ACL, UNSEEN_ACL, UNTRUSTED, GENERATED):
-            for name, path in self._ways(label).items():
-                found[name].append(Taint(label, path))
-        return {name: tuple(taints) for name, taints in found.items() if taints}
+            for name in self.ways(label):
+                found[name].append(label)
+        return {name: tuple(labels) for name, labels in found.items() if labels}
+
+    def ways(self, label: str, consented: bool = True) -> Ways:
+        """Where a taint gets to. Without `consented`, only what started where people did not agree to its use."""
+        key = (label, consented)
+        if key not in self._found:
+            starts = [_node(name, "own", 0) for name in self._seeds(label, consented)]
+            self._found[key] = Ways(search(starts, lambda at: self._onwards(at, label)), self.parts)
+        return self._found[key]
 
     def proofs(self) -> Iterator[Proof]:
         """All that gets where it must not."""
@@ -100,38 +134,30 @@ class Taints:
     # Where taints start
 
     def _seeds(self, label: str, consented: bool = True) -> list[str]:
-        return [name for name, part in self.parts.items() if self._states(part, label) and (consented or not _consents(part))]
+        return [
+            name
+            for name, part in self.parts.items()
+            if self._states(part, label) and (consented or not _consents(part))
+        ]
 
     def _states(self, part: Part, label: str) -> bool:
         if label == ACL:
             return part.kind.word == "source" and part.get("acl") is True
         if label == UNTRUSTED:
             stated = part.get("untrusted")
-            return stated is True or (stated is None and part.word("mode") in ("crawl", "upload", "request") and part.kind.word == "source")
+            return stated is True or (
+                stated is None and part.word("mode") in ("crawl", "upload", "request") and part.kind.word == "source"
+            )
         if label == GENERATED:
             return self._generates(part)
         if label == UNSEEN_ACL:
-            return part.get("keeps_acl") is False and bool(self._ways(ACL).get(part.name))
+            return part.get("keeps_acl") is False and bool(self.ways(ACL).get(part.name))
         return part.kind.word in (*_DECLARING, "source") and label in words(part, "pii")
 
     # How taints spread
 
-    def _ways(self, label: str, consented: bool = True) -> dict[str, tuple[str, ...]]:
-        """Every part that a taint reaches, with a shortest way to it."""
-        key = (label, consented)
-        if key not in self._found:
-            starts = [_node(name, "own", 0) for name in self._seeds(label, consented)]
-            found = search(starts, lambda at: self._onwards(at, label))
-            ways: dict[str, tuple[str, ...]] = {}
-            for node in found:
-                name = _name(node)
-                if name not in ways:
-                    ways[name] = tuple(dict.fromkeys(_name(each) for each in trace(found, node)))
-            self._found[key] = {name: ways[name] for name in self.parts if name in ways}
-        return self._found[key]
-
     @cached_property
-    def _found(self) -> dict[tuple[str, bool], dict[str, tuple[str, ...]]]:
+    def _found(self) -> dict[tuple[str, bool], Ways]:
         return {}
 
     def _onwards(self, at: Node, label: str) -> Iterator[Node]:
@@ -168,7 +194,9 @@ class Taints:
                 lead(_node(source, "handed", self._last(source)), _node(target, "own", 0), stops)
         return steps
 
-    def _lead_call(self, lead: Callable[[Node, Node, Iterable[str]], None], caller: str, called: str, turn: int) -> None:
+    def _lead_call(
+        self, lead: Callable[[Node, Node, Iterable[str]], None], caller: str, called: str, turn: int
+    ) -> None:
         asking, asked = self.parts[caller], self.parts[called]
         lead(_node(caller, "handed", turn), _node(called, "handed", 0), self._taken_out(asking))
         if asked.kind.word not in _ENDS:
@@ -199,7 +227,11 @@ class Taints:
         part = self.parts[edge.target]
         share = self.reading.of_edge(edge, "share")
         always = (share is None or share.low >= 1) and "when" not in edge.stated
-        return self._taken_out(part) if always and part.kind.word in ("guardrail", "policy", "gateway", "pipeline") else frozenset()
+        return (
+            self._taken_out(part)
+            if always and part.kind.word in ("guardrail", "policy", "gateway", "pipeline")
+            else frozenset()
+        )
 
     def _swallowed(self, part: Part) -> frozenset[str]:
         """A model that answers with numbers does not repeat what it has read."""
@@ -211,7 +243,9 @@ class Taints:
         if part.kind.word == "external":
             return _is_hosted_model(part)
         writes = part.word("role") == "generator" or part.word("output") == "tokens"
-        return part.kind.word == "model" and (writes or (not part.word("role") and part.word("architecture") in ("llm", "vlm")))
+        return part.kind.word == "model" and (
+            writes or (not part.word("role") and part.word("architecture") in ("llm", "vlm"))
+        )
 
     # Proofs
 
@@ -222,17 +256,23 @@ class Taints:
             sent = words(part, "data_out")
             if sent and not set(sent) & set(PERSONAL):
                 continue  # it states what it is sent
-            found = [(label, ways[part.name]) for label in PERSONAL if part.name in (ways := self._ways(label, False))]
+            found = [(label, ways[part.name]) for label in PERSONAL if part.name in (ways := self.ways(label, False))]
             if not found and not sent:
                 continue
-            label, path = found[-1] if found else (next(word for word in reversed(PERSONAL) if word in sent), (part.name,))
+            label, path = (
+                found[-1] if found else (next(word for word in reversed(PERSONAL) if word in sent), (part.name,))
+            )
             origin = f"of `{path[0]}` " if len(path) > 1 else ""
             words_ = f"{_data_of(label)} {origin}leaves the design to `{part.name}`, not redacted and without consent"
-            witnesses = [Witness(f"{label} starts here", place(self.parts[path[0]], "pii" if len(path) > 1 else "data_out"))]
+            witnesses = [
+                Witness(f"{label} starts here", place(self.parts[path[0]], "pii" if len(path) > 1 else "data_out"))
+            ]
             witnesses.append(Witness("leaves here", part.span))
             others = path[:1] if len(path) > 1 else ()
             missing = () if sent or self._is_handed(path) else (f"{part.name}.data_out",)
-            yield Proof(ANALYSIS, "pii-to-external", part.name, words_, others, path, tuple(witnesses), (), missing, OWASP)
+            yield Proof(
+                ANALYSIS, "pii-to-external", part.name, words_, others, path, tuple(witnesses), (), missing, OWASP
+            )
 
     def _is_outside(self, part: Part) -> bool:
         if part.kind.word == "human_review":
@@ -251,11 +291,11 @@ class Taints:
         for sort, kinds in (("pii-in-training-unprotected", ("dataset",)), ("pii-retention-missing", _KEPT)):
             kept: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
             for label in reversed(PERSONAL):
-                for name, path in self._ways(label).items():
+                for name, path in self.ways(label).items():
                     if self.lineage.kind(name) in kinds and "retention" not in self.parts[name].stated:
                         kept.setdefault(path[0], {}).setdefault(name, (label, path))
-            for source in (name for name in self.parts if name in kept):
-                places = {name: kept[source][name] for name in self.parts if name in kept[source]}
+            for source in self.lineage.ordered(kept):
+                places = {name: kept[source][name] for name in self.lineage.ordered(kept[source])}
                 first = next(iter(places))
                 label, path = places[first]
                 if self.lineage.kind(source) in _DECLARING and source == first:
@@ -269,49 +309,68 @@ class Taints:
     def _unfiltered(self) -> Iterator[Proof]:
         reported: set[str] = set()
         for label in (UNSEEN_ACL, ACL):
-            ways = self._ways(label)
+            ways = self.ways(label)
             sinks = [name for name in ways if self._is_read_by_generator(self.parts[name])]
             by_source: dict[str, list[str]] = {}
             for name in sinks:
-                origin = self._ways(ACL)[ways[name][0]][0] if label == UNSEEN_ACL else ways[name][0]
+                origin = self.ways(ACL)[ways[name][0]][0] if label == UNSEEN_ACL else ways[name][0]
                 by_source.setdefault(origin, []).append(name)
-            for source in (name for name in self.parts if name in by_source and name not in reported):
+            for source in self.lineage.ordered(by_source):
+                if source in reported:
+                    continue
                 reported.add(source)
                 sink = min(by_source[source], key=lambda name: len(ways[name]))
                 path = ways[sink]
                 why = "nothing on the way filters by the asker's rights"
                 if label == UNSEEN_ACL:
                     why = f"`{path[0]}` drops the rights"
-                    path = (*self._ways(ACL)[path[0]][:-1], *path)
+                    path = (*self.ways(ACL)[path[0]][:-1], *path)
                 words_ = f"{named(by_source[source])} reads `{source}`, which not everyone may see: {why}"
-                witnesses = (Witness("restricted", place(self.parts[source], "acl")), Witness("read by a generator", self.parts[sink].span))
+                witnesses = (
+                    Witness("restricted", place(self.parts[source], "acl")),
+                    Witness("read by a generator", self.parts[sink].span),
+                )
                 yield Proof(
-                    ANALYSIS, "acl-not-enforced-before-generation", source, words_, tuple(by_source[source]), path, witnesses, source=OWASP
+                    ANALYSIS,
+                    "acl-not-enforced-before-generation",
+                    source,
+                    words_,
+                    tuple(by_source[source]),
+                    path,
+                    witnesses,
+                    source=OWASP,
                 )
 
     def _is_read_by_generator(self, part: Part) -> bool:
         return part.kind.word == "prompt" or self._generates(part)
 
     def _to_tools(self) -> Iterator[Proof]:
-        ways = self._ways(UNTRUSTED)
+        ways = self.ways(UNTRUSTED)
         for part in self.lineage.of_kind("tool", "external"):
             path = ways.get(part.name)
             if path is None or part.word("side_effects") not in _HARMFUL or self._is_held_back(part, path):
                 continue
             if part.kind.word == "external" and not any(self._is_read_by_generator(self.parts[name]) for name in path):
                 continue  # code decides what is sent, not text that was read
-            words_ = f"what strangers wrote in `{path[0]}` can reach `{part.name}` and make it act, and nobody confirms it"
+            words_ = (
+                f"what strangers wrote in `{path[0]}` can reach `{part.name}` and make it act, and nobody confirms it"
+            )
             stated = "untrusted" if "untrusted" in self.parts[path[0]].stated else "mode"
-            witnesses = (Witness("untrusted", place(self.parts[path[0]], stated)), Witness("acts", place(part, "side_effects")))
-            yield Proof(ANALYSIS, "untrusted-content-to-tool", part.name, words_, path[:1], path, witnesses, source=OWASP)
+            witnesses = (
+                Witness("untrusted", place(self.parts[path[0]], stated)),
+                Witness("acts", place(part, "side_effects")),
+            )
+            yield Proof(
+                ANALYSIS, "untrusted-content-to-tool", part.name, words_, path[:1], path, witnesses, source=OWASP
+            )
 
     def _is_held_back(self, part: Part, path: tuple[str, ...]) -> bool:
         confirmed = part.word("confirmation") == "human" or part.get("sandbox") is True
         listed = "allow_list" in part.stated or any("allow_list" in self.parts[name].stated for name in path)
-        return confirmed or listed or any(self.lineage.kind(name) == "human_review" for name in path)
+        return confirmed or listed
 
     def _executed(self) -> Iterator[Proof]:
-        ways = self._ways(GENERATED)
+        ways = self.ways(GENERATED)
         for tool in self.lineage.of_kind("tool"):
             runs = tool.word("executes")
             path = ways.get(tool.name)
@@ -324,13 +383,15 @@ class Taints:
             yield Proof(ANALYSIS, "model-output-executed", tool.name, words_, path[:1], path, witnesses, source=OWASP)
 
     def _secrets(self) -> Iterator[Proof]:
-        ways = self._ways("secret")
+        ways = self.ways("secret")
         for prompt in self.lineage.of_kind("prompt"):
             path = ways.get(prompt.name)
             if prompt.get("contains_secrets") is True:
                 words_ = f"`{prompt.name}` holds secrets, and whoever asks long enough reads its prompt"
                 stated = Witness("stated here", place(prompt, "contains_secrets"))
-                yield Proof(ANALYSIS, "secrets-in-prompt", prompt.name, words_, (), (prompt.name,), (stated,), source=OWASP)
+                yield Proof(
+                    ANALYSIS, "secrets-in-prompt", prompt.name, words_, (), (prompt.name,), (stated,), source=OWASP
+                )
             elif path is not None:
                 words_ = f"secrets of `{path[0]}` get into `{prompt.name}`"
                 witnesses = (Witness("secret", place(self.parts[path[0]], "pii")), Witness("read here", prompt.span))
@@ -360,12 +421,19 @@ class Taints:
         """What makes an answer behind a cache depend on who asks, with the way there."""
         behind = [r.target for r in self.graph.following[cache.name] if r.arrow != DATA and r.target in self.parts]
         for relation in self.graph.leading[cache.name]:
-            if relation.arrow == DATA and self.lineage.kind(relation.source) == "feature" and self._is_about_actor(relation.source):
+            if (
+                relation.arrow == DATA
+                and self.lineage.kind(relation.source) == "feature"
+                and self._is_about_actor(relation.source)
+            ):
                 yield f"`{relation.source}` is about a person", (cache.name, relation.source)
             elif relation.arrow == DATA and self.lineage.kind(relation.source) in ("endpoint", "model", "policy"):
                 behind.append(relation.source)
-        found = search(behind, lambda at: [called for turn in self.lineage.turns(at) for edge in turn for _, called in _asked(edge)])
-        restricted = self._ways(ACL)
+        found = search(
+            behind,
+            lambda at: [called for turn in self.lineage.turns(at) for edge in turn for _, called in _asked(edge)],
+        )
+        restricted = self.ways(ACL)
         for name in found:
             part = self.parts[name]
             why = self._own_dependence(part, name in restricted)
@@ -384,7 +452,9 @@ class Taints:
         if part.kind.word in ("feature_store", "store"):
             held = [r.source for r in self.graph.leading[part.name] if self.lineage.kind(r.source) == "feature"]
             # A store of several entities may be asked about things only.
-            return f"`{part.name}` holds `{held[0]}`" if held and all(self._is_about_actor(name) for name in held) else ""
+            return (
+                f"`{part.name}` holds `{held[0]}`" if held and all(self._is_about_actor(name) for name in held) else ""
+            )
         return ""
 
     def _is_about_actor(self, feature: str) -> bool:
@@ -431,4 +501,6 @@ def _is_hosted_model(part: Part) -> bool:
 
 
 def _data_of(label: str) -> str:
-    return {"pii": "data about people", "secret": "secret data", "child": "data about children"}.get(label, f"{label} data")
+    return {"pii": "data about people", "secret": "secret data", "child": "data about children"}.get(
+        label, f"{label} data"
+    )

@@ -39,7 +39,7 @@ class Drawn(NamedTuple):
 
 
 class Simulation:
-    """Simulates the requests of one part; each draw takes the next dimension of the lattice."""
+    """Simulates the requests of one part; each draw takes the next dimension."""
 
     def __init__(self, served: Mapping[str, Served], first_token: bool = False) -> None:
         self.served = served
@@ -99,7 +99,9 @@ class Simulation:
 
     def _key(self, ask: Ask) -> tuple[tuple[float, ...], ...]:
         """The numbers of a call, to sort by."""
-        orders = [self.served[each].order for each in (ask.target, *ask.misses, *([ask.fallback] if ask.fallback else []))]
+        orders = [
+            self.served[each].order for each in (ask.target, *ask.misses, *([ask.fallback] if ask.fallback else []))
+        ]
         hop = [end for curve in ask.hop.curves for end in (*curve.scores, *curve.logs)] if ask.hop is not None else []
         numbers = (ask.share, ask.times, ask.copies, ask.wait_for, ask.hedge, ask.timeout, ask.hit_rate or (-1.0, -1.0))
         more = (ask.items or (-1.0, -1.0), ask.output_tokens or (-1.0, -1.0))

@@ -24,5 +24,3 @@ def named(names: Sequence[str]) -> str:
     if len(quoted) > _NAMED + 1:
         quoted = [*quoted[:_NAMED], f"{len(quoted) - _NAMED} more"]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-

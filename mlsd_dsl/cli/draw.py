@@ -50,7 +50,7 @@ def draw(
 
     item = one(path, stdin_filename)
     if item.unreadable:
-        fail(item.unreadable[0].message, item.unreadable[0].help)
+        fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
     checked = check(item.source, item.path)
     _check_view(checked, view)
     try:

@@ -27,7 +27,7 @@ def explain(path: str, fact: str, scenario: str | None, stdin_filename: str, col
     """
     item = one(path, stdin_filename)
     if item.unreadable:
-        fail(item.unreadable[0].message, item.unreadable[0].help)
+        fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
     design = check(item.source, item.path).design
     if scenario is not None:
         if scenario not in design.scenarios:

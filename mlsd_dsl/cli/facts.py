@@ -33,7 +33,7 @@ def facts(path: str, subject: str | None, format_: str, stdin_filename: str, col
     """
     item = one(path, stdin_filename)
     if item.unreadable:
-        fail(item.unreadable[0].message, item.unreadable[0].help)
+        fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
     checked = check(item.source, item.path)
     found = Facts(checked.design).all()
     if subject is not None:

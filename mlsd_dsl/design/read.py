@@ -113,11 +113,13 @@ class _Reader:
         return self._design()
 
     def _forget_doubts(self) -> None:
-        """What stands in a line that could not be read is a guess: nothing further is said about it."""
+        """What stands in a line that could not be read is a guess: nothing further is said or asked about it."""
         doubtful, path = self.tree.doubtful, self.tree.source.path
         if doubtful:
             kept = [d for d in self.diagnostics if d.span.start.line not in doubtful or d.span.path != path]
             self.diagnostics[:] = kept
+            self.requirements = [r for r in self.requirements if r.statement.start.line not in doubtful]
+            self.paths = [p for p in self.paths if p.span.start.line not in doubtful]
 
     def _design(self) -> Design:
         name, title = "", ""

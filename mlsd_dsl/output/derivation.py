@@ -26,10 +26,10 @@ def derivation(fact: Fact, style: Style) -> str:
 
 
 def _terms(fact: Fact) -> str:
-    """`= 24 h schedule (line 40) + 1 h run (line 40)` for a sum of several terms."""
+    """`= 24 h schedule (line 40) + 1 h run (line 40)` for a sum of several terms, else the formula in names."""
     parts = flattened(fact)
     if fact.operation not in ("sum", "max") or len(parts) < 2:
-        return ""
+        return f" = {formula(fact)}" if fact.inputs else ""
     told = []
     for part in parts:
         line = f" (line {part.span.start.line})" if part.span is not None else ""

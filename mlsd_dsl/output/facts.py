@@ -89,8 +89,8 @@ def _value(fact: Fact) -> dict[str, Any]:
     if fact.words:
         return {"value": fact.words, "unit": "", "p5": None, "p50": None, "p95": None}
     if not math.isfinite(fact.high):
-        low = in_json(Quantity(fact.low, fact.low, fact.dimension, fact.label))
-        return {"value": None, "unit": low[2], "p5": low[0] if fact.low else None, "p50": None, "p95": None}
+        least, _, unit = in_json(Quantity(fact.low, fact.low, fact.dimension, fact.label))
+        return {"value": None, "unit": unit, "p5": least if fact.low else None, "p50": None, "p95": None}
     low, high, unit = in_json(fact.quantity)
     middle = in_json(Quantity(m := fact.quantity.median, m, fact.dimension, fact.label))[0]
     return {"value": middle, "unit": unit, "p5": low, "p50": middle, "p95": high}

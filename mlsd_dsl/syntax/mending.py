@@ -101,7 +101,7 @@ class Mending:
     ) -> list[Token]:
         def reads(candidate: list[Piece]) -> bool:
             swept = self.sweep([piece for piece in candidate if type(piece) is Token])
-            return swept is not None and trial.says(trial.BEGINNING, whole(swept))
+            return swept is not None and trial.says(trial.BEGINNING, whole(swept), inside=False)
 
         for start in strings:
             line = self.source.position(start).line

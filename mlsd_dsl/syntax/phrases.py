@@ -18,6 +18,7 @@ from mlsd_dsl.syntax.tree import (
     Exclusion,
     Import,
     Item,
+    Negative,
     PathRequirement,
     Reference,
     Requirement,
@@ -79,6 +80,9 @@ def comparison(members: list[Any]) -> Item | Complaint:
     start, end = members[0].start, (body or why or bound).end
     names = tuple(word.text for word in members)
     broken = Broken(names[:2], start, end)
+    if operator.text == "<" and type(bound) is Negative and len(members) == 1:
+        help = "write what comes first on the left: `a -> b`"
+        return Complaint("arrows point to the right", help, operator.start, bound.start + 1, broken)
     if names[0] != "require":
         help = 'an assertion is written `require FACT <= VALUE "why"`'
         return Complaint(f"a comparison belongs to `require`, not to `{names[0]}`", help, start, members[0].end, broken)
@@ -135,7 +139,7 @@ def _declaration(read: _Phrase) -> Item | Complaint:
         help = f"a part is written `{shown} NAME`, an attribute `{shown}: ...`"
         if read.string is not None:
             help = f"a part is written `KIND NAME {_shown(read.string)}`"
-            return Complaint(f"`{shown}` is a name without a kind, or a kind without a name", help, word.start, word.end, broken)
+            return Complaint(f"this `{shown}` has no name", help, word.start, word.end, broken)
         return Complaint(f"`{shown}` alone says nothing", help, word.start, word.end, broken)
     name = words[1]
     if len(words) > 2:

@@ -27,15 +27,17 @@ LONGEST_TRIAL = 200  # tokens of a statement that is tried again, blocks inside 
 
 _ITEM_STARTS = {state for state, jumps in enumerate(GOTOS) if "item" in jumps}
 _ADDED = {"COMMA": ",", "COLON": ":", "NEWLINE": "\n", "EQUAL": "=", "ARROW": "->", "OPERATOR": "<=", "DOT": ".", "NAME": ""}
+_WORDS = ("NAME", "NUMBER", "STRING", "DATE")
 _BRACKETS = {*CLOSER_OF, *OPENER_OF}
 
 
 class _Edit(NamedTuple):
-    """Replace `removed` tokens from `at` on by `added`."""
+    """Replace `removed` tokens from `at` on by `added`; where it is `sound`, the statement then says something."""
 
     at: int
     removed: int
     added: tuple[Token, ...]
+    sound: bool = True
 
 
 class _Statement(NamedTuple):
@@ -113,7 +115,7 @@ def _begins(tokens: list[Token], index: int) -> bool:
 
 def _change(parse: Parse, edit: _Edit | None) -> Change | None:
     """An edit as it is told."""
-    if edit is None or len(edit.added) > 1:
+    if edit is None or len(edit.added) > 1 or not edit.sound:
         return None
     left_out = parse.tokens[edit.at] if edit.removed else None
     return Change(edit.at, left_out, edit.added[0].type if edit.added else "")
@@ -148,14 +150,16 @@ def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -
         return None
     states = parse.states[: depth + 1]
     reads = None
-    for edit in _candidates(parse.tokens, at, start, end, _inside(parse, depth)):
+    inside = _inside(parse, depth)
+    for edit in _candidates(parse.tokens, at, start, end, inside):
         place = bisect_left(places, edit.at)
         tried = [*window[:place], *edit.added, *window[place + edit.removed :]]
         # The token behind the statement must fit as well, which shows that the statement is whole.
         if trial.reach(states, tried) == len(tried):
-            if trial.says(states, tried):
+            if trial.says(states, tried, inside):
                 return edit
-            reads = reads or (edit if anyhow else None)
+            if anyhow and reads is None:
+                reads = edit._replace(sound=False)
     return reads
 
 
@@ -194,6 +198,10 @@ def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool
             yield _Edit(at - 1, 0, (_virtual(type, before),))  # a: 1 b: 2
     if token.type == "LBRACE" and before is not None and before.type == "COLON":
         yield _Edit(at - 1, 1, ())  # fields: { ... }
+    if token.type == "COLON" and not inside:
+        yield _Edit(at, 1, (_instead("EQUAL", token),))  # assume n: 5M
+    if token.type in ("NUMBER", "STRING") and at == start + 1 and not inside:
+        yield _Edit(at, 1, (_instead("NAME", token),))  # source 2nd { ... }
     if token.type == "EQUAL":
         yield _Edit(at, 1, (Token("COLON", token.text, token.start, token.end),))  # mode = stream
         yield _Edit(at, 1, ())  # p50=5 ms
@@ -204,7 +212,7 @@ def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool
             yield _Edit(place, 1, ())
     for place in (at, at - 1):
         if start <= place < end and tokens[place].type not in _BRACKETS:
-            for type in (*marks, "NAME") if place > start else ("NAME",):
+            for type in (*marks, "NAME") if place > start and tokens[place].type not in _WORDS else ("NAME",):
                 yield _Edit(place, 1, (_instead(type, tokens[place]),))
     for place in (at - 1, at):  # two words that changed places
         if start <= place and place + 1 < end and not _BRACKETS & {tokens[place].type, tokens[place + 1].type}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from bisect import bisect_right
 from pathlib import Path
 
@@ -66,7 +68,10 @@ class Source:
 def read(path: Path, shown: str) -> tuple[Source, list[Diagnostic]]:
     """The source of a file, empty where it cannot be read; `shown` is the path in diagnostics."""
     try:
-        if path.stat().st_size > LARGEST:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            return _unreadable(shown, "this is a pipe or a device, not a file", "name a file, or `-` for standard input")
+        if status.st_size > LARGEST:
             return _unreadable(shown, "the file is larger than 8 MB", "split the design and `import` its parts")
         data = path.read_bytes()
     except IsADirectoryError:
@@ -81,7 +86,7 @@ def decode(data: bytes, shown: str) -> tuple[Source, list[Diagnostic]]:
     if len(data) > LARGEST:
         return _unreadable(shown, "the text is larger than 8 MB", "split the design and `import` its parts")
     try:
-        return Source(shown, data.decode("utf-8-sig")), []
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         lead = b"\xef\xbb\xbf"
         before = data[: error.start].removeprefix(lead).decode("utf-8", "replace")
@@ -93,6 +98,12 @@ def decode(data: bytes, shown: str) -> tuple[Source, list[Diagnostic]]:
         return Source(shown, ""), [
             Diagnostic(UNREADABLE, message, place.span(len(before), len(before)), help="save the file as UTF-8")
         ]
+    if "\r" in text:
+        text = _LONE_RETURN.sub("\n", text)  # what ended lines on old Macs
+    return Source(shown, text), []
+
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def _unreadable(shown: str, message: str, help: str) -> tuple[Source, list[Diagnostic]]:

@@ -8,9 +8,9 @@ from typing import Any
 from mlsd_dsl.grammar.tables import ACTIONS, END, GOTOS, START
 from mlsd_dsl.syntax.phrases import Complaint
 from mlsd_dsl.syntax.reductions import RULES, made
-from mlsd_dsl.syntax.tree import Token
+from mlsd_dsl.syntax.tree import Arrows, Attribute, Section, Token
 
-_HEAD = (Token("NAME", "block", 0, 0), Token("LBRACE", "{", 0, 0))
+_HEAD = (Token("NAME", "block", 0, 0), Token("NAME", "block", 0, 0), Token("LBRACE", "{", 0, 0))
 _TAIL = (Token("RBRACE", "}", 0, 0),)
 _FINISH = (Token("$END", "", 0, 0),)
 
@@ -35,8 +35,11 @@ def reach(states: Sequence[int], tokens: Sequence[Token]) -> int:
     return len(tokens)
 
 
-def says(states: Sequence[int], tokens: Sequence[Token]) -> bool:
-    """Whether the tokens follow the states, and every phrase among them says something."""
+def says(states: Sequence[int], tokens: Sequence[Token], inside: bool) -> bool:
+    """Whether the tokens follow the states, and every statement among them says something where it stands.
+
+    `inside` says whether that is a block: attributes, and arrows without a beginning, mean nothing at the top of a file.
+    """
     if reach(states, tokens) < len(tokens):
         return False
     stack = list(states)
@@ -61,10 +64,16 @@ def says(states: Sequence[int], tokens: Sequence[Token]) -> bool:
             members = values[len(values) - length :]
             del values[len(values) - length :]
             value = [] if any(type(member) is list and not member for member in members) else made(rule, members)
-            if type(value) is Complaint:
+            if type(value) is Complaint or (origin == "item" and not inside and _needs_block(value, values)):
                 return False
             values.append(value)
     return True
+
+
+def _needs_block(item: Any, before: list[Any]) -> bool:
+    if type(item) in (Attribute, Section) or (type(item) is Arrows and not item.sources):
+        return not any(type(value) is Token and value.type == "LBRACE" for value in before)
+    return False
 
 
 def in_file(tokens: Sequence[Token]) -> list[Token]:

@@ -44,11 +44,12 @@ def explain(
     told = (
         _doubled(tokens, change)
         or _known(token, before, after, tokens, at, start, fits, change)
-        or _by_change(tokens, change)
     )
+    expected = _expected(fits, before)
+    if told is None and not (expected in _AWAITED and change is not None and change.left_out is not None):
+        told = _by_change(tokens, change, inside)
     if told is not None:
         return told
-    expected = _expected(fits, before)
     if token.type in ("NEWLINE", "$END") or (token.type == "RBRACE" and before is not None):
         assert before is not None
         where = "here" if token.type != "RBRACE" else "before `}`"
@@ -76,17 +77,25 @@ _SEPARATORS = {
 }
 
 
-def _by_change(tokens: list[Token], change: Change | None) -> Told | None:
+# What a statement that has begun cannot do without: to be told that something is left out says less.
+_AWAITED = ("a value", "a number", "the name of a part")
+_MARKS = ("COLON", "COMMA", "DOT", "EQUAL", "MINUS", "SIGN", "RANGE", "ARROW", "OPERATOR")
+
+
+def _by_change(tokens: list[Token], change: Change | None, inside: bool) -> Told | None:
     """The mistake as what would mend it."""
     if change is None:
         return None
     token = tokens[change.at]
     shown = _shown(token)
     if change.put == "NAME":
-        return _nameless(tokens, change)
+        return _nameless(tokens, change, inside)
     if change.left_out is not None:
         if not change.put:
-            return Told(f"unexpected {shown}", "remove it", token.start, token.end)
+            help = "remove it" if token.type in _MARKS else ""
+            if token.type == "NUMBER" and change.at and tokens[change.at - 1].type == "NUMBER":
+                help = "a value is one number with one unit, such as `90 min`"
+            return Told(f"unexpected {shown}", help, token.start, token.end)
         return Told(f"expected {_WORDS[change.put]}, found {shown}", "", token.start, token.end)
     told = separated(tokens, change)
     if told is not None:
@@ -107,13 +116,13 @@ def _by_change(tokens: list[Token], change: Change | None) -> Told | None:
     return None
 
 
-def _nameless(tokens: list[Token], change: Change) -> Told:
+def _nameless(tokens: list[Token], change: Change, inside: bool) -> Told:
     token = tokens[change.at]
     before = tokens[change.at - 1].type if change.at else "NEWLINE"
     if token.type == "COLON" and change.left_out is None:
         return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
     if before == "NEWLINE":
-        help = 'such as `source clicks "Clicks" { ... }`'
+        help = "an attribute is written `name: value`" if inside else 'such as `source clicks "Clicks" { ... }`'
         return Told(f"a statement starts with a word, not with {_shown(token)}", help, token.start, token.end)
     return Told(f"expected a name, found {_shown(token)}", "a name has letters, digits and `_`", token.start, token.end)
 
@@ -142,8 +151,19 @@ def _known(
         return _equal(token, before, after)
     if token.type == "COLON" and at == start:
         return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
+    if token.text in ("-", "/") and after.text == token.text and after.start == token.end:
+        return Told("a comment begins with `#`", "", token.start, after.end)
+    if token.type == "MINUS" and at == start:
+        return Told("a list stands in brackets", "write `name: [a, b]`", token.start, token.end)
     if before is None:
         return None
+    if token.text in ("and", "or"):
+        return Told(f"`{token.text}` joins nothing", "write a statement for each condition", token.start, token.end)
+    if before.type == "EQUAL" and token.text in ("<", ">"):
+        return Told(f"`={token.text}` is no comparison", f"write `{token.text}=`", before.start, token.end)
+    if token.type == "NAME" and tokens[start].text in ("require", "assume") and (end := _words_to_the_end(tokens, at)):
+        words = " ".join(word.text for word in tokens[at:end])
+        return Told("the reason stands in quotes", f'write `"{words}"`', token.start, tokens[end - 1].end)
     if token.type == "NAME" and _is_percentile(token) and before.type == "NUMBER" and tokens[at - 2].type == "COLON":
         help = f"write `p50 {before.text} {token.text} {_cut(after)}`"
         return Told(f"`{before.text}` is no percentile, as `{token.text}` is", help, before.start, before.end)
@@ -177,6 +197,14 @@ def _known(
     if token.type in ("LPAR",) and before.type in ("NUMBER", "STRING"):
         return Told(f"{_shown(before)} cannot be called", "write a sign between, such as `*`", token.start, token.end)
     return None
+
+
+def _words_to_the_end(tokens: list[Token], at: int) -> int:
+    """Where the line ends if nothing but words stands in the rest of it, else 0."""
+    end = at
+    while tokens[end].type == "NAME":
+        end += 1
+    return end if tokens[end].type in ("NEWLINE", "$END") and end > at + 1 else 0
 
 
 def _equal(token: Token, before: Token | None, after: Token) -> Told:
