@@ -77,16 +77,18 @@ def design(lines: int) -> str:
 
 
 def small_design(lines: int = 150) -> str:
-    """The video feed with parts left out until so many lines are left, its serving path whole, in canonical layout.
+    """The video feed with parts left out until at most so many lines are left, its serving path whole, in canonical layout.
 
-    What goes, one at a time and always the same, is something that nothing else speaks of; arrows go where no part can.
+    What goes, one at a time and always the same, is a part with all that speaks of it, as long as that is little.
     """
-    dice = random.Random(150)
     left = statements()
-    while sum(statement.lines for statement in left) > lines:
-        wanted = [name for statement in left for name in statement.mentions - statement.declares]
-        leaves = [one for one in left if one.declares.isdisjoint(wanted) and one.kind != "endpoint"]
-        left.remove(dice.choice([one for one in leaves if one.kind != "arrows"] or leaves))
+    order = [one for one in left if one.kind != "arrows"]
+    random.Random(150).shuffle(order)
+    for one in order:
+        going = _with_what_speaks_of(one, left)
+        few = _lines(going) <= lines / 12
+        if few and all(each.kind != "endpoint" for each in going) and _lines(left) > lines:
+            left = [each for each in left if each not in going]
     text = 'design small "A part of the video feed"\n' + "".join(statement.text for statement in left)
     formatted = format_source(Source("small.mlsd", text.strip("\n") + "\n")).text
     assert formatted is not None
@@ -101,6 +103,18 @@ def parts_design(parts: int) -> str:
     texts = ["".join(statement.copy(number) for statement in known) for number in copies]
     texts += [f"\nlake_{number} -> nightly_profiles_{number + 1}" for number in copies[:-1]]
     return "design parts\n" + "".join(texts) + "\n"
+
+
+def _lines(left: Iterable[Statement]) -> int:
+    return sum(one.lines for one in left)
+
+
+def _with_what_speaks_of(one: Statement, among: list[Statement]) -> list[Statement]:
+    """Those that cannot stay when one goes, and that one."""
+    going = [one]
+    for gone in going:
+        going += [other for other in among if other not in going and not other.mentions.isdisjoint(gone.declares)]
+    return going
 
 
 def _declared(items: Iterable[syntax.Item]) -> Iterator[str]:

@@ -174,20 +174,22 @@ class Facts:
 
     def _proofs(self) -> Iterator[Proof]:
         from mlsd_dsl.analyses.consistency import Consistency
+        from mlsd_dsl.analyses.coupling import Coupling
         from mlsd_dsl.analyses.feedback import Feedback
         from mlsd_dsl.analyses.funnel import Funnel
+        from mlsd_dsl.analyses.isolation import Isolation
         from mlsd_dsl.analyses.leakage import Leakage
+        from mlsd_dsl.analyses.lifecycle import Lifecycle
         from mlsd_dsl.analyses.lineage import Lineage
         from mlsd_dsl.analyses.maturity import Maturity
+        from mlsd_dsl.analyses.ownership import Ownership
         from mlsd_dsl.analyses.skew import Skew
         from mlsd_dsl.analyses.taint import Taints
 
-        graph = self.graph
-        yield from self.latency.proofs()
-        yield from self.availability.proofs()
-        yield from self.load.proofs()
-        lineage = Lineage(graph)
-        yield from Funnel(graph).proofs()
-        yield from Leakage(graph, self.freshness, lineage).proofs()
-        for analysis in (Skew, Taints, Feedback, Maturity, Consistency):
-            yield from analysis(graph, lineage).proofs()
+        lineage = Lineage(self.graph)
+        for ours in (self.latency, self.availability, self.load, Leakage(self.graph, self.freshness, lineage)):
+            yield from ours.proofs()
+        for learns in (Skew, Taints, Feedback, Maturity, Consistency):
+            yield from learns(self.graph, lineage).proofs()
+        for other in (Funnel, Lifecycle, Isolation, Coupling, Ownership):
+            yield from other(self.graph).proofs()

@@ -26,7 +26,7 @@ from mlsd_dsl.vocabulary.statements import STATEMENTS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "language.md"
-PAGES = (PAGE, ROOT / "README.md")
+PAGES = (PAGE, ROOT / "README.md", ROOT / "docs" / "facts.md")
 
 
 class Block(NamedTuple):
@@ -127,7 +127,8 @@ def accept(block: Block, told: str) -> None:
     """Write what is told behind the block, in place of what stood there."""
     page = block.page.read_text(encoding="utf-8")
     faulty = f"```mlsd error\n{block.text}```\n"
-    before = f"{faulty}\n```text\n{block.answer}```\n" if block.answer else faulty
+    answered = f"{faulty}\n```text\n{block.answer}```\n"
+    before = answered if answered in page else faulty
     assert page.count(before) == 1
     block.page.write_text(page.replace(before, f"{faulty}\n```text\n{told}```\n"), encoding="utf-8")
 
@@ -135,6 +136,11 @@ def accept(block: Block, told: str) -> None:
 def test_no_fence_of_the_language_is_overlooked() -> None:
     for page in PAGES:
         assert len(blocks_of(page)) == len(re.findall(r"^```mlsd", page.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_no_answer_is_empty() -> None:
+    for page in PAGES:
+        assert "```text\n```" not in page.read_text(encoding="utf-8")
 
 
 def test_the_page_begins_with_a_design_of_fifteen_lines() -> None:

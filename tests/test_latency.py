@@ -259,6 +259,7 @@ def test_percentiles_up_to_the_stated_one_are_bounded_by_it() -> None:
     assert 0 < low <= 9.001
     assert high == pytest.approx(13)
     assert of.percentile("top", 99.9).high == math.inf
+    assert of.percentile("top", 99.9).missing == ("a.latency.p50", "b.latency.p50")
     assert of.mean("top").high == pytest.approx(0.013)
 
 
@@ -386,6 +387,27 @@ cache hot { latency: p50 1 ms p99 1 ms, hit_rate: 100%
 endpoint one { own: p50 0 ms p99 0 ms
   => hot { hit_rate: 0% } }"""
     assert ms(latency(text), "one", 50.0) == pytest.approx(22)
+
+
+def test_a_call_that_only_some_requests_make_fails_only_those() -> None:
+    text = FIXED + "\nendpoint top { own: p50 1 ms p99 1 ms\n => slow { share: 40%, timeout: 7 ms }\n}"
+    of = latency(text, frozenset({"slow"}))
+    assert of.failing == {"slow"}
+    assert of.mean("top").low * 1e3 == pytest.approx(1 + 0.4 * 7, rel=1e-3)
+
+
+def test_calls_with_a_hit_rate_of_their_own_are_drawn_for_themselves() -> None:
+    parts = f"policy leaf {{ {LEAF} }}\ncache hot {{ latency: p50 0 ms p99 0 ms, hit_rate: 50%\n => leaf }}"
+    of = gateway("=> [hot { hit_rate: 0% }, hot { hit_rate: 0% }]", parts)
+    assert ms(of, "top", 50.0) == pytest.approx(10 * math.exp(0.8 * NormalDist().inv_cdf(0.5**0.5)), rel=0.01)
+
+
+def test_more_copies_are_faster_where_a_fixed_number_suffices() -> None:
+    def quickest(copies: int) -> float:
+        return 10 * math.exp(0.8 * NormalDist().inv_cdf(1 - 0.5 ** (1 / copies)))
+
+    of = gateway("=> leaf { fanout: 2..4, wait_for: 1 }")
+    assert ends(of, "top", 50.0) == pytest.approx((quickest(4), quickest(2)), rel=0.005)
 
 
 # Breakdown

@@ -1,7 +1,8 @@
-"""The README shows what the program really prints and draws."""
+"""The pages show what the program really prints and draws. `ACCEPT=1 pytest` writes the outputs of `docs/facts.md`."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -33,6 +34,24 @@ def test_the_finding_of_the_readme_is_what_lint_prints(monkeypatch: pytest.Monke
 
 def test_the_derivation_of_the_readme_is_what_explain_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     assert blocks("text")[1] == printed(monkeypatch, "explain", DESIGN, "ctr.age")
+
+
+COMMAND = re.compile(r"^```sh\nmlsd (?P<arguments>[^\n]*)\n```\n\n```text\n(?P<output>.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def test_the_outputs_on_the_page_of_facts_are_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / "facts.md"
+    text = page.read_text(encoding="utf-8")
+    real = COMMAND.sub(
+        lambda found: found[0].replace(
+            f"```text\n{found['output']}", f"```text\n{printed(monkeypatch, *found['arguments'].split())}"
+        ),
+        text,
+    )
+    if os.environ.get("ACCEPT"):
+        page.write_text(real, encoding="utf-8", newline="\n")
+    assert len(COMMAND.findall(text)) == 2
+    assert text == real
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

@@ -85,6 +85,28 @@ def test_what_fails_is_told() -> None:
     assert design_of(FEED).down == frozenset()
 
 
+def test_what_comes_from_a_part_that_is_down_gets_older_without_end() -> None:
+    text = FEED + "scenario stopped { p: down }"
+    before, after = Facts(design_of(text)), Facts(scenario("stopped", text))
+    age = after.find("x.age")
+    assert age is not None
+    assert (age.low, age.high) == (60 + 3600 + 600, float("inf"))
+    assert age.missing == ("an end to the outage of `p`",)
+    assert [v.state for v in verdicts_of(before)] == ["holds"]
+    assert [(v.state, v.missing) for v in verdicts_of(after)] == [("unknown", "an end to the outage of `p`")]
+
+
+def test_a_model_that_is_no_longer_trained_gets_older_without_end() -> None:
+    text = (
+        "model m\ndataset d { maturity: 1 h }\ntraining t { model: m, dataset: d, every: 1 h, duration: 1 h }\n"
+        "training u { model: m, dataset: d, every: 5 h, duration: 1 h }\n"
+        "scenario one { t: down }\nscenario both { t: down, u: down }"
+    )
+    assert ends(design_of(text), "m.data_age") == (3 * 3600,) * 2
+    assert ends(scenario("one", text), "m.data_age") == (3 * 3600, 7 * 3600)
+    assert ends(scenario("both", text), "m.data_age") == (3 * 3600, float("inf"))
+
+
 def test_verdicts_follow() -> None:
     before = design_of(FEED)
     assert [v.state for v in verdicts_of(Facts(before))] == ["holds"]

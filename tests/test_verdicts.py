@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from random import Random
 from statistics import NormalDist
 
@@ -61,18 +62,18 @@ INTERVALS = [(low / 2, high / 2) for low in range(7) for high in range(low, 7)]
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_verdict_is_certain_where_every_pair_of_values_agrees(sign: str) -> None:
-    true = {
+    true: dict[str, Callable[[float, float], bool]] = {
         "<=": lambda a, b: a <= b,
         "<": lambda a, b: a < b,
         ">=": lambda a, b: a >= b,
         ">": lambda a, b: a > b,
         "==": lambda a, b: a == b,
         "!=": lambda a, b: a != b,
-    }[sign]
+    }
     for (low, high), (bound_low, bound_high) in itertools.product(INTERVALS, repeat=2):
         values = [low, high, *(each / 4 for each in range(13) if low <= each / 4 <= high)]
         bounds = [bound_low, bound_high, *(each / 4 for each in range(13) if bound_low <= each / 4 <= bound_high)]
-        answers = {true(value, bound) for value, bound in itertools.product(values, bounds)}
+        answers = {true[sign](value, bound) for value, bound in itertools.product(values, bounds)}
         expected = AT_RISK if len(answers) == 2 else HOLDS if answers == {True} else VIOLATED
         assert compared(low, high, sign, bound_low, bound_high) == expected, (low, high, bound_low, bound_high)
 

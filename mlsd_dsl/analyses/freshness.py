@@ -46,8 +46,8 @@ _STAGES = {"validation", "evaluation", "experiment", "registry", "rollout"}
 _NOT_DATA = {"encodes", "defines", "hosts", "prompts", "deploys", "releases", "monitors", "explains", "feeds_back"}
 
 
-# Steps in search of the oldest way round one loop; a denser tangle is entered where data reaches it first.
-_MOST_STEPS = 5000
+# Arrows looked at in search of the oldest way round one loop; a denser tangle is entered where data reaches it first.
+_MOST_STEPS = 20_000
 
 _Inputs = Mapping[str, list[Relation]]
 
@@ -129,7 +129,7 @@ class Freshness:
 
     def _round(self, name: str, loop: _Loop, known: Mapping[str, Ages], origin: str) -> Ages:
         """The ages of a part on a loop, by ways that have not passed it before."""
-        loop.steps[0] -= len(loop.inputs)
+        loop.steps[0] -= sum(map(len, loop.inputs.values()))
         if loop.steps[0] < 0:
             raise _TangledError
         inner = {n: relations for n, relations in loop.inputs.items() if n != name}
@@ -243,7 +243,18 @@ class Freshness:
         return [f for f in (every, lag) if f is not None], [f for f in (_half(every), lag) if f is not None]
 
     def _own(self, part: Part) -> tuple[list[Fact], list[Fact]]:
-        """What the part itself adds, at worst and on average."""
+        """What the part itself adds, at worst and on average; while it is down, more with each minute."""
+        worst, mean = self._hop(part)
+        outage = self._outage(part)
+        return [*worst, *outage], [*mean, *outage]
+
+    def _outage(self, part: Part) -> list[Fact]:
+        if part.name not in self.graph.design.down:
+            return []
+        missing = f"an end to the outage of `{part.name}`"
+        return [unknown(part.name, "outage", TIME, missing, part.span).as_("outage")]
+
+    def _hop(self, part: Part) -> tuple[list[Fact], list[Fact]]:
         match part.kind.word:
             case "source" | "log" | "topic" | "external":
                 return self._source(part)
@@ -375,7 +386,7 @@ class Freshness:
             terms.append(constant("every", 0.0, TIME, "schedule"))
         else:
             terms.append(self.reading.number(part, "every", "schedule"))
-        terms.append(self.reading.number(part, "duration", "training run"))
+        terms += [self.reading.number(part, "duration", "training run"), *self._outage(part)]
         way = self._way_out(training, model)
         terms += [gate for name in way for gate in [self._gate(self.graph.parts[name])] if gate is not None]
         path = (*(dataset.name for dataset in datasets[:1]), training, *way, model)

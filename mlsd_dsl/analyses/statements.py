@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from mlsd_dsl.analyses.fact import DERIVED, STATED, UNKNOWN, Fact, unknown
 from mlsd_dsl.design.design import Design, Part
@@ -72,8 +73,7 @@ class Statements:
             return self.design.number(value) or value
         if type(value) is not tuple:  # records are tuples as well
             return value
-        members: tuple[Meant, ...] = value
-        return tuple(self._in_numbers(member) for member in members)
+        return tuple(self._in_numbers(member) for member in cast("tuple[Meant, ...]", value))
 
     def _of_formula(self, subject: str, name: str, formula: Formula, span: Span, source: Source) -> Iterator[Fact]:
         result = self.design.number(formula)
@@ -150,8 +150,7 @@ def in_words(value: Meant) -> str:
         case Unknown(missing=missing):
             return f"unknown ({missing})"
         case tuple() if type(value) is tuple:
-            members: tuple[Meant, ...] = value
-            return ", ".join(in_words(member) for member in members)
+            return ", ".join(in_words(member) for member in cast("tuple[Meant, ...]", value))
         case _:
             return str(value)
 

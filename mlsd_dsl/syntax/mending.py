@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from mlsd_dsl.diagnostics import Diagnostic, Note
@@ -18,7 +19,7 @@ from mlsd_dsl.syntax.mistakes import UNBALANCED
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Token
 
-LONGEST_TRIAL = 400  # tokens of a statement on which changes are tried; in a longer one only where they cost little
+MOST_TRIED = 200_000  # tokens that are read in trials for one statement: a long one is tried in fewer places
 _TEXT = {"RBRACE": "}", "RSQB": "]", "RPAR": ")", "LBRACE": "{", "LSQB": "[", "LPAR": "("}
 
 Piece = Token | list[Token]  # a token, or the tokens of a sound statement, which no change goes into
@@ -113,7 +114,7 @@ class Mending:
             return _flat(pieces)
         best = None
         if len(odd) <= 2:
-            for change in _changes(pieces, odd):
+            for change in islice(_changes(pieces, odd), MOST_TRIED // len(pieces)):
                 candidate = _with(pieces, change)
                 if reads(candidate):
                     best = change
@@ -206,8 +207,6 @@ def _changes(pieces: list[Piece], odd: list[int]) -> Iterator[_Change]:
     # A list without its beginning reads as nothing else; a stray bracket is no reason to make a list.
     for i in same if type_ in ("RSQB", "RPAR") else doubled:
         yield _Change(((i, None),), "left out")
-    if len(pieces) > LONGEST_TRIAL:
-        gaps = gaps[: LONGEST_TRIAL // 4]
     for gap in gaps:
         yield _Change(((gap, _added(partner, pieces, gap)),), "added")
     for i in sorted(same, key=lambda i: abs(i - place))[:20]:
@@ -237,7 +236,8 @@ def _put(type: str, instead: Token) -> Token:
 
 
 def _token_before(pieces: list[Piece], gap: int) -> Token | None:
-    for piece in reversed(pieces[:gap]):
+    for place in range(gap - 1, -1, -1):
+        piece = pieces[place]
         for token in reversed(piece if type(piece) is list else [piece]):
             if token.type != "NEWLINE":
                 return token
