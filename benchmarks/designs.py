@@ -5,6 +5,7 @@ What comes out is lint-clean: `make bench` checks that before it measures anythi
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from mlsd_dsl.syntax.lexer import lex
 from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Token
+from mlsd_dsl.vocabulary.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "designs" / "video_feed" / "design.mlsd"
@@ -31,6 +33,7 @@ class Statement(NamedTuple):
     kind: str
     text: str
     lines: int
+    parts: int
     names: tuple[tuple[int, int], ...]  # where names stand in `text`, in order
     titles: tuple[int, ...]  # where titles and labels end, before their quotes
     declares: frozenset[str]
@@ -58,9 +61,8 @@ def statements() -> list[Statement]:
     for item in tree.items:
         start, end = end, item.end
         own = [token for token in tokens if item.start <= token.start < item.end]
-        kind = item.kind.text if isinstance(item, syntax.Declaration) else type(item).__name__.lower()
-        if kind not in ("design", "requirement", "pathrequirement", "acceptance"):
-            found.append(_statement(kind, source.text[start:end], start, own, declared, frozenset(_declared([item]))))
+        if _kind(item) not in ("design", "requirement", "pathrequirement", "acceptance"):
+            found.append(_statement(item, source.text[start:end], start, own, declared))
     return found
 
 
@@ -96,10 +98,10 @@ def small_design(lines: int = 150) -> str:
 
 
 def parts_design(parts: int) -> str:
-    """A design of about so many parts, one connected whole: the lake of each copy also feeds the next copy's profiles."""
+    """A design of at least so many parts, one connected whole: the lake of each copy also feeds the next copy's profiles."""
     known = statements()
-    each = sum(len(statement.declares) for statement in known if statement.kind not in ("assumption", "view", "scenario"))
-    copies = range(1, round(parts / each) + 1)
+    each = sum(statement.parts for statement in known)
+    copies = range(1, math.ceil(parts / each) + 1)
     texts = ["".join(statement.copy(number) for statement in known) for number in copies]
     texts += [f"\nlake_{number} -> nightly_profiles_{number + 1}" for number in copies[:-1]]
     return "design parts\n" + "".join(texts) + "\n"
@@ -131,9 +133,20 @@ def _declared(items: Iterable[syntax.Item]) -> Iterator[str]:
             yield from _declared(body.items)
 
 
-def _statement(
-    kind: str, text: str, start: int, tokens: list[Token], declared: frozenset[str], own: frozenset[str]
-) -> Statement:
+def _kind(item: syntax.Item) -> str:
+    return item.kind.text if isinstance(item, syntax.Declaration) else type(item).__name__.lower()
+
+
+def _parts(item: syntax.Item) -> int:
+    """How many parts a statement declares."""
+    if not isinstance(item, syntax.Declaration):
+        return 0
+    inside = sum(_parts(inner) for inner in item.body.items) if item.body is not None else 0
+    return inside + (item.kind.text in KINDS)
+
+
+def _statement(item: syntax.Item, text: str, start: int, tokens: list[Token], declared: frozenset[str]) -> Statement:
+    kind = _kind(item)
     names, titles = [], []
     depth, word = 0, ""  # of brackets; the attribute that is being said
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
@@ -150,4 +163,5 @@ def _statement(
                 names.append(token)
     places = tuple((token.start - start, token.end - start) for token in names)
     mentions = frozenset(token.text for token in names)
-    return Statement(kind, text, text.count("\n"), places, tuple(titles), own, mentions)
+    own = frozenset(_declared([item]))
+    return Statement(kind, text, text.count("\n"), _parts(item), places, tuple(titles), own, mentions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,19 +12,6 @@ from pathlib import Path
 LONGEST = 300.0  # seconds, after which a program hangs
 
 Command = Sequence[str | Path]
-
-
-def mlsd(*arguments: str | Path) -> Command:
-    """The command that the interpreter of this process has beside it."""
-    beside = Path(sys.executable).with_name("mlsd.exe" if os.name == "nt" else "mlsd")
-    if not beside.exists():
-        raise FileNotFoundError(f"there is no {beside}: install mlsd into this environment first")
-    return (beside, *arguments)
-
-
-def python(*arguments: str | Path) -> Command:
-    """The interpreter of this process."""
-    return (sys.executable, *arguments)
 
 
 def environment() -> dict[str, str]:
@@ -36,7 +22,9 @@ def environment() -> dict[str, str]:
 
 def said(command: Command, cwd: Path | None = None) -> str:
     """What a program prints. It has to succeed; what it complains of is in the error."""
-    done = subprocess.run(command, env=environment(), cwd=cwd, capture_output=True, text=True, timeout=LONGEST, check=False)
+    done = subprocess.run(
+        command, env=environment(), cwd=cwd, capture_output=True, text=True, timeout=LONGEST, check=False
+    )
     if done.returncode != 0:
         shown = " ".join(str(word) for word in command)
         raise RuntimeError(f"`{shown}` ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

@@ -173,7 +173,7 @@ def _short(design: Design, value: object) -> str:
             share, quantity = value.points[-1]
             return f"p{share:g} {show(quantity)}".replace("p99.9 ", "p999 ")
         case HardwareUse():
-            return f"{value.count:g} × {value.name}"
+            return f"{value.devices:g} × {value.name}"
         case Word(text=text) | Metric(text=text):
             return text.replace("_", " ") if isinstance(value, Word) else text
         case PartReference(name=name):

@@ -21,6 +21,7 @@ from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.syntax.tree import Reference
 from mlsd_dsl.vocabulary.arrows import TRIGGER
+from mlsd_dsl.vocabulary.facts import facts_of
 from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
 
 HOLDS, VIOLATED, AT_RISK, UNKNOWN = "holds", "violated", "at_risk", "unknown"
@@ -130,9 +131,9 @@ def _unstated(facts: Facts, requirement: Requirement) -> str:
     part = facts.design.parts.get(requirement.subject)
     if requirement.fact == "data_age":
         return f"a training of `{requirement.subject}`"
-    if part is not None and requirement.fact in part.kind.attributes:
-        return f"{requirement.subject}.{requirement.fact}"
-    return ""
+    attributes = part.kind.attributes if part is not None else {}
+    is_worked_out = part is not None and requirement.fact in facts_of(part.kind.word) and requirement.fact != "owner"
+    return f"{requirement.subject}.{requirement.fact}" if requirement.fact in attributes and not is_worked_out else ""
 
 
 def _compared_words(requirement: Requirement, fact: Fact, bound: str) -> Verdict:

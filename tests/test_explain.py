@@ -56,6 +56,14 @@ def test_the_first_line_is_the_sum_with_its_lines() -> None:
     )
 
 
+def test_lines_of_several_files_name_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("p.mlsd").write_text("\nsource s { lag: 5 min }")
+    Path("main.mlsd").write_text('import "p.mlsd" as p\nindex i { refresh: 1 h }\np.s -> i')
+    result = CliRunner().invoke(main, ["explain", "main.mlsd", "i.age"], catch_exceptions=False)
+    assert result.stdout.startswith("i.age = 65 min = 5 min lag (p.mlsd:2) + 1 h refresh (main.mlsd:2)\n")
+
+
 def test_the_tree_goes_down_to_what_is_stated() -> None:
     lines = explain("nightly.age").stdout.splitlines()
     assert [line.split("  ")[0] for line in lines[1:5]] == ["├─ 5 min", "│", "├─ 24 h", "└─ 1 h"]

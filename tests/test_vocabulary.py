@@ -417,10 +417,6 @@ def test_offers_the_right_spelling_for_an_old_one(line: str) -> None:
     assert [name for name, record in KINDS[word].attributes.items() if old in record.instead] == [right]
 
 
-def test_fifteen_lines_are_enough() -> None:
-    required = [(word, name) for word, block in BLOCKS.items() for name, a in block.attributes.items() if a.required]
-    assert required == []
-
 
 # Arrows -------------------------------------------------------------------------------------------------------------
 

@@ -144,7 +144,7 @@ def in_words(value: Meant) -> str:
         case PartReference(name=name):
             return name
         case HardwareUse():
-            return f"{value.count:g} * {value.name}"
+            return f"{value.devices:g} * {value.name}"
         case Distribution(points=points):
             return " ".join(f"{percentile(share)} {show(quantity)}" for share, quantity in points)
         case Unknown(missing=missing):

@@ -7,7 +7,6 @@ from mlsd_dsl.design.design import Stated
 from mlsd_dsl.design.mistakes import (
     DUPLICATE_ATTRIBUTE,
     MISPLACED,
-    MISSING_ATTRIBUTE,
     UNKNOWN_ATTRIBUTE,
     WRONG_VALUE,
 )
@@ -16,7 +15,6 @@ from mlsd_dsl.design.wording import SHOWN, a, either, some
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
 from mlsd_dsl.vocabulary.arrows import BODIES
-from mlsd_dsl.vocabulary.attribute import Attribute as Record
 from mlsd_dsl.vocabulary.attribute import Table
 from mlsd_dsl.vocabulary.kinds import INSTEAD, KINDS
 from mlsd_dsl.vocabulary.part import Block
@@ -24,30 +22,25 @@ from mlsd_dsl.vocabulary.similar import nearest
 
 
 def stated_in(
-    binder: Binder, block: type[Block], noun: str, body: Body | None, key: str, name: Token | None
+    binder: Binder, block: type[Block], noun: str, body: Body | None, key: str
 ) -> tuple[dict[str, Stated], list[Arrows]]:
     """What a body states, and the arrows in it. `noun` is what the block is called, `key` the prefix of its formulas."""
     stated: dict[str, Stated] = {}
     seen: dict[str, Token] = {}  # the names of attributes, also of those whose values are wrong
     arrows: list[Arrows] = []
-    spoiled = False
     for item in body.items if body is not None else ():
         if item.__class__ is Attribute:
-            spoiled |= not _attribute(binder, block, noun, item, key, stated, seen)
+            _attribute(binder, block, noun, item, key, stated, seen)
         elif isinstance(item, Section):
-            spoiled |= not _section(binder, block, noun, item, key, stated, seen)
+            _section(binder, block, noun, item, key, stated, seen)
         elif isinstance(item, Arrows) and _is_attribute(binder, block, item):
-            spoiled = True
-            key, arrow = item.sources[0], item.hops[0].arrow
-            binder.report(MISPLACED, f"`{key.text}` is an attribute, and `{arrow.text}` an arrow", arrow, f"write `{key.text}: ...`")
+            named, arrow = item.sources[0].text, item.hops[0].arrow
+            message = f"`{named}` is an attribute, and `{arrow.text}` an arrow"
+            binder.report(MISPLACED, message, arrow, f"write `{named}: ...`")
         elif isinstance(item, Arrows) and block.word not in _WITHOUT_ARROWS:
             arrows.append(item)
-        else:
-            spoiled = True
-            if not isinstance(item, Broken):
-                misplaced(binder, block, noun, item)
-    if name is not None and not spoiled:
-        _required(binder, block, noun, stated, name)
+        elif not isinstance(item, Broken):
+            misplaced(binder, block, noun, item)
     return stated, arrows
 
 
@@ -67,25 +60,20 @@ def _attribute(
     key: str,
     stated: dict[str, Stated],
     seen: dict[str, Token],
-) -> bool:
+) -> None:
     names = item.key.names
     name = names[0].text
     record = block.attributes.get(name) if len(names) == 1 else None
     if record is None:
         unknown_attribute(binder, block, noun, item)
-        return False
+        return
     if _twice(binder, names[0], seen):
-        return False
+        return
     binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)
     binder.record = None
     if value is not None:
-        _state(binder, stated, record, value, item)
-    return value is not None
-
-
-def _state(binder: Binder, stated: dict[str, Stated], record: Record, value: Meant, item: Attribute) -> None:
-    stated[record.name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
+        stated[name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
 
 
 def _section(
@@ -96,26 +84,24 @@ def _section(
     key: str,
     stated: dict[str, Stated],
     seen: dict[str, Token],
-) -> bool:
+) -> None:
     name = item.word.text
     record = block.attributes.get(name)
     if record is None:
         unknown_attribute(binder, block, noun, item)
-        return False
+        return
     if not isinstance(record.type, Table):
         binder.report(WRONG_VALUE, f"`{name}` is a value, not a block", item.word, f"write `{name}: {record.example}`")
-        return False
+        return
     if _twice(binder, item.word, seen):
-        return False
+        return
     table: dict[str, Meant] = {}
-    whole = True
     for member in item.body.items:
         if not isinstance(member, Attribute):
-            whole = False
             if isinstance(member, Declaration):
-                key = member.kind.text
-                help = f"write `{key}: {member.name.text}`"
-                binder.report(MISPLACED, f"`:` is missing after `{key}`", member.kind, help)
+                word = member.kind.text
+                help = f"write `{word}: {member.name.text}`"
+                binder.report(MISPLACED, f"`:` is missing after `{word}`", member.kind, help)
             elif not isinstance(member, Broken):
                 help = f"`{name}` holds lines such as `{record.type.keys}: ...`"
                 binder.report(MISPLACED, f"this is no line of `{name}`", member, help)
@@ -128,7 +114,6 @@ def _section(
         if value is not None:
             table[text] = value
     stated[name] = Stated(record, table, None, binder.source, item.start, item.end)
-    return whole
 
 
 def _twice(binder: Binder, name: Token, seen: dict[str, Token]) -> bool:
@@ -138,13 +123,6 @@ def _twice(binder: Binder, name: Token, seen: dict[str, Token]) -> bool:
     note = Note(f"`{name.text}` is stated here first", binder.source.span(first.start, first.end))
     binder.report(DUPLICATE_ATTRIBUTE, f"`{name.text}` is stated twice", name, "keep one of the two", notes=(note,))
     return True
-
-
-def _required(binder: Binder, block: type[Block], noun: str, stated: dict[str, Stated], name: Token) -> None:
-    for attribute, record in block.attributes.items():
-        if record.required and attribute not in stated:
-            help = f"write `{attribute}: {record.example}`"
-            binder.report(MISSING_ATTRIBUTE, f"this {noun} has no `{attribute}`", name, help)
 
 
 def unknown_attribute(binder: Binder, block: type[Block], noun: str, item: Attribute | Section) -> None:

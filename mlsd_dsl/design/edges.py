@@ -59,7 +59,7 @@ def _body(binder: Binder, arrow: str, body: object, node: Arrows | Member, place
         return {}
     block = table.BODIES[arrow]
     key = f"{arrow}{binder.source.path}:{node.start}.{place}"
-    stated, _ = stated_in(binder, block, _NOUNS[arrow], body, key, None)  # type: ignore[arg-type]
+    stated, _ = stated_in(binder, block, _NOUNS[arrow], body, key)  # type: ignore[arg-type]
     return stated
 
 

@@ -11,7 +11,7 @@ ROOT_MARKS = ("mlsd.toml", "pyproject.toml", ".git", ".hg")
 MOST = 200  # files that one design may reach through imports
 
 
-class Refused(Exception):  # noqa: N818: a refusal is what happens, and no fault of ours
+class Refused(Exception):  # noqa: N818 - a refusal, and no fault of ours
     """Why an import cannot be followed: the message and help of a diagnostic."""
 
     def __init__(self, message: str, help: str = "") -> None:

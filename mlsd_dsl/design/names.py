@@ -50,7 +50,8 @@ def corrected(binder: Binder, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """The statements with the words put right that are no kind: each is reported, and read as what was clearly meant."""
     if all(_is_known(item) for item in items):
         return items
-    return tuple(item if _is_known(item) else _corrected(binder, item, items) for item in items)
+    parts = {item.name.text for item in items if isinstance(item, Declaration) and item.kind.text in kinds.KINDS}
+    return tuple(item if _is_known(item) else _corrected(binder, item, parts) for item in items)
 
 
 def _is_known(item: Item) -> bool:
@@ -60,11 +61,11 @@ def _is_known(item: Item) -> bool:
     return (word in kinds.KINDS or word in STATEMENTS) and word != "group"
 
 
-def _corrected(binder: Binder, item: Item, items: tuple[Item, ...]) -> Item:
+def _corrected(binder: Binder, item: Item, parts: set[str]) -> Item:
     assert isinstance(item, Declaration)
     meant = item
     if item.kind.text != "group":
-        meant = _meant(binder, item, items)
+        meant = _meant(binder, item, parts)
         if meant is not item and meant.kind.text in kinds.KINDS:
             binder.scope.guessed.add(meant.name.text)
     if meant.kind.text == "group" and meant.body is not None:
@@ -117,10 +118,9 @@ def _unread(binder: Binder, word: str, node: Item | Token, prefix: str) -> None:
     binder.scope.add(word, Named("unread", None, binder.source.span(node.start, node.end), prefix + word))
 
 
-def _meant(binder: Binder, item: Declaration, items: tuple[Item, ...]) -> Declaration:
+def _meant(binder: Binder, item: Declaration, parts: set[str]) -> Declaration:
     """Report a word that is no kind. What was clearly meant is returned in its place."""
     word, name = item.kind.text, item.name.text
-    parts = {other.name.text for other in items if isinstance(other, Declaration) and other.kind.text in kinds.KINDS}
     if word in parts:
         help = f"parts are joined by arrows, such as `{word} -> {name}`"
         binder.report(UNKNOWN_KIND, f"there is no arrow between `{word}` and `{name}`", item.kind, help)

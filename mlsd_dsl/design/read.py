@@ -192,7 +192,7 @@ class _Reader:
         full = self.prefix + name
         self.binder.subject = full
         told = len(self.diagnostics)
-        stated, arrows = stated_in(self.binder, kind, kind.word, item.body, full, item.name)
+        stated, arrows = stated_in(self.binder, kind, kind.word, item.body, full)
         if name in self.scope.guessed:
             del self.diagnostics[told:]
         if group:
@@ -223,7 +223,7 @@ class _Reader:
             is_own = isinstance(inner, (syntax.Attribute, syntax.Section))
             (own if is_own else others).append(inner)
         body = item.body._replace(items=tuple(own)) if item.body is not None else None
-        stated, _ = stated_in(self.binder, GroupBlock, "group", body, self.prefix + name, None)
+        stated, _ = stated_in(self.binder, GroupBlock, "group", body, self.prefix + name)
         if group:
             stated = (
                 dict(self.groups[self.prefix + group].stated) | stated if self.prefix + group in self.groups else stated
@@ -246,7 +246,7 @@ class _Reader:
             self.diagnostics.append(Diagnostic(MISPLACED, message, span, help=help, notes=notes))
             return
         self.design = item
-        self.stated, _ = stated_in(self.binder, DesignBlock, "design", item.body, f"{self.prefix}design", None)
+        self.stated, _ = stated_in(self.binder, DesignBlock, "design", item.body, f"{self.prefix}design")
 
     def _assumption(self, item: syntax.Assumption) -> None:
         span = self.tree.source.span(item.start, item.end)
@@ -299,7 +299,7 @@ class _Reader:
                         self.paths.append(path)
                 case syntax.Decision():
                     key = f"decide {prefix}{len(self.decisions)}"
-                    stated, _ = stated_in(binder, Decide, "decision", item.body, key, None)
+                    stated, _ = stated_in(binder, Decide, "decision", item.body, key)
                     span = self.tree.source.span(item.title.start, item.title.end)
                     self.decisions.append(Decision(syntax.string_value(item.title), stated, span))
                 case syntax.Acceptance():
@@ -310,7 +310,7 @@ class _Reader:
                     scenario = statements.scenario(binder, item, local, self.edges, prefix)
                     self.scenarios[scenario.name] = scenario
                 case syntax.Declaration(kind=kind) if kind.text == "view":
-                    stated, _ = stated_in(binder, ViewBlock, "view", item.body, prefix + item.name.text, None)
+                    stated, _ = stated_in(binder, ViewBlock, "view", item.body, prefix + item.name.text)
                     span = self.tree.source.span(item.name.start, item.name.end)
                     view = View(prefix + item.name.text, _string(item.title), stated, span)
                     self.views[view.name] = view

@@ -189,7 +189,7 @@ def path_requirement(binder: Binder, item: syntax.PathRequirement) -> PathRequir
 
 def acceptance(binder: Binder, item: syntax.Acceptance, parts: Mapping[str, Part], place: int) -> Acceptance | None:
     """A finding accepted on purpose, at a declared part or on the whole design."""
-    stated, _ = stated_in(binder, Accept, "acceptance", item.body, f"accept {place}", None)
+    stated, _ = stated_in(binder, Accept, "acceptance", item.body, f"accept {place}")
     subject = ""
     if item.subject is not None:
         subject = item.subject.text

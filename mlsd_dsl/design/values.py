@@ -60,7 +60,7 @@ class Metric(NamedTuple):
 class HardwareUse(NamedTuple):
     """`8 * h100`: a name of the catalogue or of a `hardware` part, and how many."""
 
-    count: float
+    devices: float
     name: str
 
 

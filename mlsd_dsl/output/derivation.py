@@ -30,9 +30,12 @@ def _terms(fact: Fact) -> str:
     parts = flattened(fact)
     if fact.operation not in ("sum", "max") or len(parts) < 2:
         return f" = {formula(fact)}" if fact.inputs else ""
+    several = len({part.span.path for part in parts if part.span is not None}) > 1
     told = []
     for part in parts:
-        line = f" (line {part.span.start.line})" if part.span is not None else ""
+        line = ""
+        if part.span is not None:
+            line = f" ({part.span.path}:{part.span.start.line})" if several else f" (line {part.span.start.line})"
         told.append(f"{shown(part)} {part.role or part.key}{line}")
     return " = " + " + ".join(told)
 

@@ -70,7 +70,7 @@ def formula(fact: Fact) -> str:
         return _OPAQUE[fact.operation].format(len(fact.inputs))
     names = [each.role or each.key for each in fact.inputs]
     sign = {"sum": " + ", "product": " * ", "quotient": " / ", "difference": " - "}.get(fact.operation)
-    if sign is not None or len(names) == 1 and fact.operation in ("same", "max", "min"):
+    if sign is not None or (len(names) == 1 and fact.operation in ("same", "max", "min")):
         return (sign or "").join(names)
     if fact.operation == "weighted":
         return " + ".join(f"{w:g} * {name}" for w, name in zip(fact.weights, names, strict=True))

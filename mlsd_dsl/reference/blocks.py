@@ -29,7 +29,7 @@ def ancestors(block: type[Block]) -> list[type[Block]]:
 
 
 def _row(record: Attribute) -> tuple[str, ...]:
-    name = code(record.name) + (" *required*" if record.required else "")
+    name = code(record.name)
     meaning = record.doc
     inner = record.type.of if isinstance(record.type, Many | Table) else record.type
     if isinstance(inner, Choice):

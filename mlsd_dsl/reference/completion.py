@@ -140,7 +140,6 @@ def _attribute(record: Attribute) -> dict[str, Any]:
         doc=record.doc,
         example=record.example,
         default=record.default,
-        required=record.required,
         words=list(words_of(record.type)),
         kinds=list(kinds_of(record.type)),
         instead=list(record.instead),

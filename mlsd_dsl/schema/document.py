@@ -84,7 +84,7 @@ def value_in_json(
         case PartReference():
             return value.name
         case HardwareUse():
-            return value.name if value.count == 1 else f"{value.count:.10g} * {value.name}"
+            return value.name if value.devices == 1 else f"{value.devices:.10g} * {value.name}"
         case Metric() | FieldType():
             return value.text
         case Path():

@@ -174,19 +174,16 @@ def _attributes(block: type[Block], name: str) -> tuple[Any, Any]:
     """The field `attributes` of a model: an object with what the block states."""
     fields = {f"{record.name}_": _field(record) for record in block.attributes.values()}
     made = _model(f"{name}Attributes", f"What `{block.word}` may state. What is absent is not stated.", **fields)
-    if any(record.required for record in block.attributes.values()):
-        return (made, Field(description="What it states."))
     return (made, Field(default_factory=made, description="What it states."))
 
 
 def _field(record: Attribute) -> tuple[Any, Any]:
     # What holds where nothing is stated is told to the reader; it is no value that a document gets by itself.
     told = {"default": _in_json(record, record.default)} if record.default else None
-    absent = ... if record.required else None
     examples = [_in_json(record, record.example)]
     return (
         json_type(record.type),
-        Field(default=absent, description=record.doc, examples=examples, json_schema_extra=told),
+        Field(default=None, description=record.doc, examples=examples, json_schema_extra=told),
     )
 
 

@@ -18,8 +18,7 @@ def fenced(source: Source) -> list[Source]:
     opening: re.Match[str] | None = None
     lines: list[str] = []
     first = 0
-    for number, line in enumerate(source.text.split("\n")):
-        line = line.removesuffix("\r")
+    for number, line in enumerate(source.text.replace("\r\n", "\n").split("\n")):
         match = _FENCE.match(line)
         if opening is None:
             if match:

@@ -46,6 +46,7 @@ class Mending:
         self.unclosed = [start for start, _ in unclosed]
         self.ends = dict(unclosed)
         self.diagnostics: list[Diagnostic] = []
+        self.told: set[int] = set()  # the lines about which something has been said
 
     def run(self, tokens: list[Token]) -> list[Token]:
         """The tokens with brackets in pairs."""
@@ -107,7 +108,8 @@ class Mending:
         for start in strings:
             line = self.source.position(start).line
             pieces, told = quotes.closed(self.source, pieces, start, self.ends[start], reads)
-            if not any(d.span.start.line == line for d in self.diagnostics):
+            if line not in self.told:
+                self.told.add(line)
                 self.diagnostics.append(told)
         odd = _unmatched(pieces)
         if not odd:
@@ -159,7 +161,8 @@ class Mending:
                 help = f"remove it, or add `{opener}` behind `{_short(last)}`"
         span = self._span(place)
         lines = {span.start.line, self.source.position(bracket.start).line}
-        if not any(d.span.start.line in lines for d in self.diagnostics[-3:]):
+        if self.told.isdisjoint(lines):
+            self.told |= lines
             self.diagnostics.append(Diagnostic(UNBALANCED, message, span, help=help, notes=notes))
 
     def _span(self, token: Token) -> object:

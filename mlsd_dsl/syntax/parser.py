@@ -14,7 +14,7 @@ from mlsd_dsl.grammar.tables import ACTIONS, END, GOTOS, START
 from mlsd_dsl.syntax.brackets import balance
 from mlsd_dsl.syntax.lexer import lex
 from mlsd_dsl.syntax.phrases import Complaint
-from mlsd_dsl.syntax.recovery import recover, reconsider
+from mlsd_dsl.syntax.recovery import reconsider, recover
 from mlsd_dsl.syntax.reductions import APPEND, DEFAULTS, PASS, RULES, SPLICE, spliced
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Item, SyntaxTree, Token

@@ -167,7 +167,7 @@ def _known(
     if token.type == "NAME" and _is_percentile(token) and before.type == "NUMBER" and tokens[at - 2].type == "COLON":
         help = f"write `p50 {before.text} {token.text} {_cut(after)}`"
         return Told(f"`{before.text}` is no percentile, as `{token.text}` is", help, before.start, before.end)
-    joined = change is None or change.put in ("COMMA", "NEWLINE") and change.left_out is None
+    joined = change is None or (change.put in ("COMMA", "NEWLINE") and change.left_out is None)
     if token.type == "COLON" and before.type == "NAME" and at - 1 > start and joined:
         help = "attributes stand on lines of their own, or behind commas"
         return Told(f"a comma or a new line is missing before `{before.text}`", help, before.start, before.end)

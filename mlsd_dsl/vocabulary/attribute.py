@@ -162,7 +162,7 @@ class Attribute:
     spellings that are refused with this one offered.
     """
 
-    __slots__ = ("default", "doc", "example", "instead", "name", "required", "type")
+    __slots__ = ("default", "doc", "example", "instead", "name", "type")
 
     def __init__(
         self,
@@ -170,7 +170,6 @@ class Attribute:
         doc: str,
         example: str,
         default: str = "",
-        required: bool = False,
         instead: tuple[str, ...] = (),
     ) -> None:
         self.name = ""  # known once the class is made
@@ -178,7 +177,6 @@ class Attribute:
         self.doc = doc
         self.example = example
         self.default = default
-        self.required = required
         self.instead = instead
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -198,48 +196,47 @@ def duration(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
     positive: bool = False,
 ) -> Attribute:
     """A length of time. `also` are words that fit in its place (`continuous`)."""
-    return Attribute(Measure(TIME, also=also, positive=positive), doc, example, default, required, instead)
+    return Attribute(Measure(TIME, also=also, positive=positive), doc, example, default, instead)
 
 
 def latency(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """A length of time that varies from call to call: percentiles fit, `p50 8 ms p99 25 ms`."""
-    return Attribute(Measure(TIME, percentiles=True), doc, example, default, required, instead)
+    return Attribute(Measure(TIME, percentiles=True), doc, example, default, instead)
 
 
 def any_number(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """A number whose dimension depends on what it is about: a threshold, a target."""
-    return Attribute(AnyNumber(), doc, example, default, required, instead)
+    return Attribute(AnyNumber(), doc, example, default, instead)
 
 
 def rate(
-    label: str, doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    label: str, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """Things per time; a bare number is not enough, the time must be written."""
-    return Attribute(Measure(RATE, label, alike=_ALIKE.get(label, ())), doc, example, default, required, instead)
+    return Attribute(Measure(RATE, label, alike=_ALIKE.get(label, ())), doc, example, default, instead)
 
 
 def size(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """An amount of data."""
-    return Attribute(Measure(DATA), doc, example, default, required, instead)
+    return Attribute(Measure(DATA), doc, example, default, instead)
 
 
 def bandwidth(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """Data per time."""
-    return Attribute(Measure(DATA_RATE), doc, example, default, required, instead)
+    return Attribute(Measure(DATA_RATE), doc, example, default, instead)
 
 
 def count(
@@ -248,7 +245,6 @@ def count(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     least: float = 0.0,
     most: float | None = None,
@@ -256,7 +252,7 @@ def count(
 ) -> Attribute:
     """A number of `label`s."""
     type = Measure(RATIO, label, least=least, most=most, whole=whole, alike=_ALIKE.get(label, ()))
-    return Attribute(type, doc, example, default, required, instead)
+    return Attribute(type, doc, example, default, instead)
 
 
 def whole(
@@ -264,14 +260,13 @@ def whole(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     least: float = 0.0,
     label: str = "",
 ) -> Attribute:
     """A whole number: copies, dimensions, partitions."""
     type = Measure(RATIO, label, least=least, whole=True, alike=_ALIKE.get(label, ()))
-    return Attribute(type, doc, example, default, required, instead)
+    return Attribute(type, doc, example, default, instead)
 
 
 def ratio(
@@ -279,13 +274,12 @@ def ratio(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     least: float | None = 0.0,
     most: float | None = 1.0,
 ) -> Attribute:
     """A share, `99.9%`; between 0 and 1 unless said otherwise."""
-    return Attribute(Measure(RATIO, "%", least=least, most=most), doc, example, default, required, instead)
+    return Attribute(Measure(RATIO, "%", least=least, most=most), doc, example, default, instead)
 
 
 def number(
@@ -293,13 +287,12 @@ def number(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     least: float | None = None,
     most: float | None = None,
 ) -> Attribute:
     """A number without a unit (a threshold, a factor); a percentage fits."""
-    return Attribute(Measure(RATIO, "", least=least, most=most), doc, example, default, required, instead)
+    return Attribute(Measure(RATIO, "", least=least, most=most), doc, example, default, instead)
 
 
 def money(
@@ -307,33 +300,32 @@ def money(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     per: tuple[Dimension, ...] = (),
 ) -> Attribute:
     """An amount of money; `per` lists the dimensions of prices that fit as well (per time, per token)."""
-    return Attribute(Measure(MONEY, per=per), doc, example, default, required, instead)
+    return Attribute(Measure(MONEY, per=per), doc, example, default, instead)
 
 
 def compute(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """An amount of computation in FLOP."""
-    return Attribute(Measure(COMPUTE), doc, example, default, required, instead)
+    return Attribute(Measure(COMPUTE), doc, example, default, instead)
 
 
 def compute_rate(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """Computation per time in FLOP/s."""
-    return Attribute(Measure(COMPUTE_RATE), doc, example, default, required, instead)
+    return Attribute(Measure(COMPUTE_RATE), doc, example, default, instead)
 
 
 def measure(
-    type: Measure, doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    type: Measure, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """A number whose type no shorter constructor names."""
-    return Attribute(type, doc, example, default, required, instead)
+    return Attribute(type, doc, example, default, instead)
 
 
 def choice(
@@ -342,12 +334,11 @@ def choice(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     open: bool = False,
 ) -> Attribute:
     """One of `words` (separated by spaces); with `open`, also `other("...")`."""
-    return Attribute(Choice(tuple(words.split()), open), doc, example, default, required, instead)
+    return Attribute(Choice(tuple(words.split()), open), doc, example, default, instead)
 
 
 def choices(
@@ -356,40 +347,39 @@ def choices(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     open: bool = False,
 ) -> Attribute:
     """A list of `words`."""
-    return Attribute(Many(Choice(tuple(words.split()), open)), doc, example, default, required, instead)
+    return Attribute(Many(Choice(tuple(words.split()), open)), doc, example, default, instead)
 
 
 def flag(
-    doc: str, example: str = "yes", default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str = "yes", default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """`yes` or `no`."""
-    return Attribute(Flag(), doc, example, default, required, instead)
+    return Attribute(Flag(), doc, example, default, instead)
 
 
 def words(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """Free words in quotes."""
-    return Attribute(Words(), doc, example, default, required, instead)
+    return Attribute(Words(), doc, example, default, instead)
 
 
 def many_words(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """A list of free words in quotes."""
-    return Attribute(Many(Words()), doc, example, default, required, instead)
+    return Attribute(Many(Words()), doc, example, default, instead)
 
 
 def technology(
-    doc: str, example: str, default: str = "", *, required: bool = False, instead: tuple[str, ...] = ()
+    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
 ) -> Attribute:
     """A name of the technology catalogue."""
-    return Attribute(Technology(), doc, example, default, required, instead)
+    return Attribute(Technology(), doc, example, default, instead)
 
 
 def table(
@@ -399,11 +389,10 @@ def table(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
 ) -> Attribute:
     """A block of lines whose keys the reader chooses; `keys` says what a key names."""
-    return Attribute(Table(of, keys), doc, example, default, required, instead)
+    return Attribute(Table(of, keys), doc, example, default, instead)
 
 
 def part(
@@ -412,13 +401,12 @@ def part(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     words: bool = False,
     also: tuple[str, ...] = (),
 ) -> Attribute:
     """The name of a part of one of `kinds` (separated by spaces; empty for any)."""
-    return Attribute(PartName(tuple(kinds.split()), words, also), doc, example, default, required, instead)
+    return Attribute(PartName(tuple(kinds.split()), words, also), doc, example, default, instead)
 
 
 def parts(
@@ -427,13 +415,12 @@ def parts(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
     words: bool = False,
     also: tuple[str, ...] = (),
 ) -> Attribute:
     """A list of names of parts."""
-    return Attribute(Many(PartName(tuple(kinds.split()), words, also)), doc, example, default, required, instead)
+    return Attribute(Many(PartName(tuple(kinds.split()), words, also)), doc, example, default, instead)
 
 
 def attribute(
@@ -442,8 +429,7 @@ def attribute(
     example: str,
     default: str = "",
     *,
-    required: bool = False,
     instead: tuple[str, ...] = (),
 ) -> Attribute:
     """An attribute of any other type."""
-    return Attribute(type, doc, example, default, required, instead)
+    return Attribute(type, doc, example, default, instead)
