@@ -24,6 +24,7 @@ MODEL = ROOT / "designs" / "video_feed" / "design.mlsd"
 
 # Attributes whose words belong to the language, also where a part has the same name: `monitor skew { type: skew }`.
 _WORDS = frozenset({"action", "architecture", "checks", "on", "strategy", "type"})
+_NOTHING = Token("", "", 0, 0)
 _BLOCKS = frozenset({"NEWLINE", "LBRACE", "RBRACE"})
 
 
@@ -122,9 +123,10 @@ def _with_what_speaks_of(one: Statement, among: list[Statement]) -> list[Stateme
 def _declared(items: Iterable[syntax.Item]) -> Iterator[str]:
     """The names that statements give: of parts, groups, views, assumptions and calls."""
     for item in items:
-        if isinstance(item, syntax.Declaration) and item.kind.text != "design":
-            yield item.name.text
-        elif isinstance(item, syntax.Assumption) and item.name is not None:
+        named = isinstance(item, syntax.Assumption) or (
+            isinstance(item, syntax.Declaration) and _kind(item) != "design"
+        )
+        if named and item.name is not None:
             yield item.name.text
         elif isinstance(item, syntax.Arrows):
             yield from (member.alias.text for hop in item.hops for member in hop.members if member.alias is not None)
@@ -149,18 +151,22 @@ def _statement(item: syntax.Item, text: str, start: int, tokens: list[Token], de
     kind = _kind(item)
     names, titles = [], []
     depth, word = 0, ""  # of brackets; the attribute that is being said
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+    for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False):
         depth += {"LSQB": 1, "RSQB": -1}.get(token.type, 0)
         if token.type in _BLOCKS or (token.type == "COMMA" and not depth):
             word = ""
-        is_key = after is not None and after.type == "COLON" and kind != "scenario"
-        if token.type == "COLON" and before is not None:
+        elif token.type == "COLON":
             word = before.text
-        elif token.type == "STRING" and before is not None and before.text in declared:
+        elif token.type == "STRING" and before.text in declared:
             titles.append(token.end - 1 - start)
-        elif token.type == "NAME" and token.text in declared and not is_key and word not in _WORDS:
-            if before is None or before.type != "DOT":
-                names.append(token)
+        elif (
+            token.type == "NAME"
+            and token.text in declared
+            and before.type != "DOT"
+            and word not in _WORDS
+            and (after.type != "COLON" or kind == "scenario")  # else it is an attribute of the same name
+        ):
+            names.append(token)
     places = tuple((token.start - start, token.end - start) for token in names)
     mentions = frozenset(token.text for token in names)
     own = frozenset(_declared([item]))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from designs import parts_design, small_design
 from figure import Figure
 from installation import Installation
 from processes import said, seconds
+
+from designs import parts_design, small_design
 
 SIZES = (1_250, 5_000)
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processes import Command, said
+from processes import Command, environment, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,7 +41,7 @@ class Installation:
         # A plain path adds a folder without running the hooks that lie in it.
         others = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
         (packages / "dependencies.pth").write_text("\n".join(sorted(others)) + "\n", encoding="utf-8")
-        subprocess.run((self.interpreter, "-m", "compileall", "-q", packages), check=True)
+        subprocess.run(self.python("-m", "compileall", "-q", packages), env=environment(), check=True)
 
     def python(self, *arguments: str | Path) -> Command:
         """A run of the interpreter."""

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from designs import design, small_design
 from figure import Figure
 from installation import Installation
 from processes import said
+
+from designs import design, small_design
 
 MIB = 1 << 20
 

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from figure import Figure
+from installation import Installation
+
 from mlsd_dsl.design.read import Files, read_design
 from mlsd_dsl.diagnostics import Diagnostic, in_order
 from mlsd_dsl.output.text import concise
@@ -60,6 +63,19 @@ def tallies(designs: list[str], size: int, seed: int = 7) -> Iterator[Tally]:
         yield Tally(sort, share, failures)
 
 
+def figures(mlsd: Installation, quick: bool) -> Iterator[Figure]:
+    """Tracebacks over all sorts of input."""
+    found = list(tallies(_designs(), 5_000 if quick else 100_000))
+    sorts = ", ".join(tally.sort for tally in found if tally.failures)
+    yield Figure("odd inputs read", sum(tally.tried for tally in found))
+    yield Figure("tracebacks", sum(len(tally.failures) for tally in found), target=0, note=sorts)
+
+
+def _designs() -> list[str]:
+    root = Path(__file__).parent.parent
+    return [path.read_text(encoding="utf-8") for path in sorted((root / "designs").glob("*/design.mlsd"))]
+
+
 # Sorts of input
 
 
@@ -68,7 +84,7 @@ def _bytes(dice: random.Random, designs: list[str]) -> bytes:
 
 
 def _ascii(dice: random.Random, designs: list[str]) -> bytes:
-    return bytes(dice.randrange(9, 127) for _ in range(dice.randrange(300)))
+    return bytes(dice.choices(range(9, 127), k=dice.randrange(300)))
 
 
 def _unicode(dice: random.Random, designs: list[str]) -> bytes:
@@ -130,6 +146,7 @@ def _damaged(dice: random.Random, designs: list[str]) -> bytes:
     return bytes(data)
 
 
+# Each makes an input from dice and designs.
 SORTS: dict[str, Callable[[random.Random, list[str]], bytes]] = {
     "random bytes": _bytes,
     "random ASCII": _ascii,
@@ -144,9 +161,7 @@ SORTS: dict[str, Callable[[random.Random, list[str]], bytes]] = {
 
 
 if __name__ == "__main__":
-    root = Path(__file__).parent.parent
-    texts = [path.read_text(encoding="utf-8") for path in sorted((root / "designs").glob("*/design.mlsd"))]
-    for tally in tallies(texts, int(sys.argv[1]) if len(sys.argv) > 1 else 10_000):
+    for tally in tallies(_designs(), int(sys.argv[1]) if len(sys.argv) > 1 else 10_000):
         print(f"{tally.sort:20} {tally.tried:7} tried, {len(tally.failures)} tracebacks")
         for data, told in tally.failures[:3]:
             print(repr(data[:2000]), told)

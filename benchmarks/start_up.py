@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designs import MODEL, small_design
 from figure import Figure
 from installation import Installation
 from processes import medians, said
+
+from designs import MODEL, small_design
 
 # What `lint` and `fmt` have no use for, and what would cost more than all the rest.
 HEAVY = ("networkx", "numpy", "graphviz", "diagrams", "pygls", "pydantic", "rich", "lark")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from designs import design
 from figure import Figure
 from installation import Installation
 from processes import said, seconds
+
+from designs import design
 
 SIZES = (5_000, 50_000)
 

@@ -56,7 +56,7 @@ def statements(lines: list[Line]) -> Iterator[list[Line]]:
     Where a bracket is open, a line that begins a statement as far left as any other line does ends the one before.
     """
     left = min((line.indent for line in lines), default=0)
-    laid_out = any(line.indent > left for line in lines)
+    laid_out = _is_laid_out(lines)
     current: list[Line] = []
     open = 0
     for line in lines:
@@ -68,6 +68,17 @@ def statements(lines: list[Line]) -> Iterator[list[Line]]:
         open += sum((token.type in CLOSER_OF) - (token.type in OPENER_OF) for token in line.tokens)
     if current:
         yield current
+
+
+def _is_laid_out(lines: list[Line]) -> bool:
+    """Whether what stands in blocks is indented, as far as there are blocks of several lines."""
+    deeper = flat = 0
+    for line, following in zip(lines, lines[1:], strict=False):
+        last = next((token for token in reversed(line.tokens) if token.type != "NEWLINE"), line.tokens[0])
+        if last.type == "LBRACE" and not following.closes:
+            deeper += following.indent > line.indent
+            flat += following.indent <= line.indent
+    return flat <= deeper
 
 
 def inner(lines: list[Line]) -> list[tuple[int, int]]:
