@@ -11,6 +11,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,6 +87,7 @@ class Field:
         self.statements = sorted(_extents(self.tree.items))
         self.units = _units(self.tree, self.design)
 
+    @cached_property
     def faults(self) -> list[Fault]:
         """Every mistake that the operators make here, in order of operator and place; no two make the same text."""
         found: dict[tuple[int, int, str], Fault] = {}
@@ -121,7 +123,7 @@ def sample(fields: list[Field], size: int, seed: int = 20) -> list[tuple[Field, 
     """About `size` mistakes, as evenly from all operators as they go; the same for the same seed."""
     by_operator: dict[str, list[tuple[Field, Fault]]] = {}
     for field in fields:
-        for fault in field.faults():
+        for fault in field.faults:
             by_operator.setdefault(fault.operator, []).append((field, fault))
     dice = random.Random(seed)
     chosen: list[tuple[Field, Fault]] = []

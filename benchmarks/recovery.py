@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ class Scores(NamedTuple):
     crashed: list[tuple[Field, Fault]]
 
 
+@cache
 def fields() -> list[Field]:
     """Our own designs."""
     return [Field(path) for path in sorted((ROOT / "designs").glob("*/design.mlsd"))]

@@ -674,3 +674,17 @@ def _made_up(seed: int) -> Scene:
         for place in range(int(len(boxes) * 1.3))
     )  # fmt: skip
     return Scene(f"Dice {seed}", "", lanes, boxes, arrows, (Frame("team", "The team"),))
+
+
+def test_a_label_in_the_outermost_gutter_stays_inside_the_picture() -> None:
+    """A trigger round the right-hand side, with words that are wider than the gutter."""
+    boxes = tuple(Box(f"b{n}", f"Box {n}", "pipeline", "box", "data" if n % 2 else "request", "processing") for n in range(6))
+    arrows = tuple(
+        Arrow(f"a{n}", f"b{n}", f"b{(n * 5 + 3) % 6}", "trigger", "triggers", "swap the index and the tower at once")
+        for n in range(6)
+        if n != (n * 5 + 3) % 6
+    )
+    scene = Scene("Labels", "", (Lane("request", "Request path"), Lane("data", "Data")), boxes, arrows)
+    picture = laid_out(scene, "auto")
+    assert picture.labels
+    assert all(0 <= label.rect.x and label.rect.x + label.rect.width <= picture.width for label in picture.labels)

@@ -114,7 +114,6 @@ def read(text: str) -> tuple[object, list[Diagnostic]]:
         "events { retention: 7 days }",
         "topic -> events { retention: 7 days }",
         "=> events { retention: 7 days }",
-        "assume assume events = 5",
     ],
 )
 def test_a_broken_declaration_spoils_none_of_its_uses(broken: str) -> None:

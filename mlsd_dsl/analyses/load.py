@@ -48,6 +48,7 @@ _HANDED_ON = {"endpoint", "gateway", "model", "policy", "guardrail", "external",
 _HANDS_ON = {"endpoint", "gateway", "device", "topic", "pipeline"}
 _BYTES_OF = {"source", "topic", "log", "store"}
 _PER_TOKEN = {"token"}
+_LONGEST_CHAIN = 200  # topics behind each other along which the size of records is followed
 
 
 class Rates(NamedTuple):
@@ -610,6 +611,8 @@ class Load:
     # Bytes
 
     def _written(self, name: str, above: frozenset[str]) -> Fact | None:
+        if len(above) > _LONGEST_CHAIN:
+            return None
         part = self.graph.parts[name]
         rates = self.rates.get(name)
         volume = self.reading.optional(part, "volume", "volume") if part.kind.word == "source" else None

@@ -24,6 +24,7 @@ _SIDE_MARGIN = 16.0  # a line that reaches a side keeps clear of its corners
 
 
 _EASES: tuple[float, ...] = (1.0, 1.25, 1.6)
+_RIM = 6.0  # from the outermost label to the rim of the picture
 _ROUNDS = 6
 _LARGE = 90  # boxes
 
@@ -91,8 +92,9 @@ def _labelled(scene: Scene, draft: _Draft, wordings: dict[str, Wording]) -> Pict
         lines = with_loops(scene.arrows, draft.routes, draft.boxes)
         labels, squeezed = placed_labels(lines, draft.boxes, frames, bands)
         if best is None or len(squeezed) < best[0]:
-            size = draft.rulers.width, draft.rulers.height
-            best = len(squeezed), Picture(*size, bands, frames, draft.boxes, lines, labels)
+            # The pill of a line in the outermost gutter may be wider than the gutter.
+            width = max([draft.rulers.width, *(label.rect.x + label.rect.width + _RIM for label in labels)])
+            best = len(squeezed), Picture(width, draft.rulers.height, bands, frames, draft.boxes, lines, labels)
         if not squeezed:
             break
         tries.update({name: tries.get(name, 0) + 1 for name in squeezed})
