@@ -32,7 +32,7 @@ from mlsd_dsl.graph import Graph
 from mlsd_dsl.pipeline import check
 from mlsd_dsl.rendering import RenderError, RenderOptions
 from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
-from mlsd_dsl.syntax.source import read
+from mlsd_dsl.syntax import source
 from mlsd_dsl.views import scene_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -683,7 +683,7 @@ def _made_up(seed: int) -> Scene:
 def test_a_label_in_the_outermost_gutter_stays_inside_the_picture() -> None:
     """The swap of index and tower runs round the right-hand side of this view, with words wider than the gutter."""
     path = Path(__file__).parents[1] / "designs" / "video_feed" / "design.mlsd"
-    source, _ = read(path, "design.mlsd")
-    picture = laid_out(scene_of(Graph(check(source, path).design), "serving"), "auto")
+    text, _ = source.read(path, "design.mlsd")
+    picture = laid_out(scene_of(Graph(check(text, path).design), "serving"), "auto")
     assert picture.labels
     assert all(label.rect.x >= 0 and label.rect.x + label.rect.width <= picture.width for label in picture.labels)

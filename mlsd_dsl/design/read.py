@@ -78,6 +78,7 @@ class _Reader:
         self.local: dict[str, Part] = {}  # by the name in this file
         self.groups: dict[str, Group] = {}
         self.edges: list[Edge] = []
+        self.calls: dict[str, Edge] = {}  # those with a name of their own, by it
         self.arrows: list[tuple[syntax.Arrows, str]] = []  # with the part in whose block they stand
         self.assumptions: list[Assumption] = []
         self.formulas: dict[str, Formula] = {}  # of assumptions, by name
@@ -105,6 +106,7 @@ class _Reader:
             self._item(item, "")
         for arrows, part in self.arrows:
             self.edges += edges_of(self.binder, arrows, part, self.local)
+        self.calls = {edge.alias: edge for edge in self.edges if edge.alias}
         self._late_statements(items)
         self.arithmetic.append(Arithmetic(self.binder, self.local, self.formulas, self.results))
         self.arithmetic[-1].run()
@@ -307,7 +309,7 @@ class _Reader:
                     if acceptance is not None:
                         self.acceptances.append(acceptance)
                 case syntax.Declaration(kind=kind) if kind.text == "scenario":
-                    scenario = statements.scenario(binder, item, local, self.edges, prefix)
+                    scenario = statements.scenario(binder, item, local, self.calls, prefix)
                     self.scenarios[scenario.name] = scenario
                 case syntax.Declaration(kind=kind) if kind.text == "view":
                     stated, _ = stated_in(binder, ViewBlock, "view", item.body, prefix + item.name.text)

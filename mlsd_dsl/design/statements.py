@@ -206,10 +206,9 @@ def acceptance(binder: Binder, item: syntax.Acceptance, parts: Mapping[str, Part
 
 
 def scenario(
-    binder: Binder, item: syntax.Declaration, parts: Mapping[str, Part], edges: Sequence[Edge], prefix: str
+    binder: Binder, item: syntax.Declaration, parts: Mapping[str, Part], calls: Mapping[str, Edge], prefix: str
 ) -> Scenario:
-    """What a scenario overrides, each value of the sort that it replaces."""
-    calls = {edge.alias: edge for edge in edges if edge.alias}
+    """What a scenario overrides, each value of the sort that it replaces; `calls` are those with a name of their own."""
     overrides: dict[str, Stated] = {}
     down: list[str] = []
     seen: dict[str, syntax.Reference] = {}
