@@ -103,9 +103,13 @@ def main() -> None:
     found = scores(sample(fields(), int(sys.argv[1]) if len(sys.argv) > 1 else 2_000))
     for name, score in [*found.operators.items(), ("all", found.all)]:
         near, lost = score.near / score.faults, score.undetected + score.crashed
-        print(f"{name:20} {score.faults:6}  mean {score.mean:.3f}  near {near:7.2%}  lost {lost}  kept {score.kept:.2%}")
+        print(
+            f"{name:20} {score.faults:6}  mean {score.mean:.3f}  near {near:7.2%}  lost {lost}  kept {score.kept:.2%}"
+        )
     for field, fault in found.undetected[:20] + found.crashed[:20]:
-        print(f"{field.path}:{fault.lines[0]}: {fault.operator}: {field.text[fault.start : fault.end]!r} → {fault.put!r}")
+        print(
+            f"{field.path}:{fault.lines[0]}: {fault.operator}: {field.text[fault.start : fault.end]!r} → {fault.put!r}"
+        )
 
 
 if __name__ == "__main__":

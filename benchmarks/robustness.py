@@ -32,7 +32,9 @@ def survive(data: bytes) -> list[Diagnostic]:
     diagnostics = in_order(unreadable + broken + wrong)
     for diagnostic in diagnostics:
         message = diagnostic.message
-        assert message and "\n" not in message and not message.endswith("."), message
+        assert message, diagnostic
+        assert "\n" not in message, message
+        assert not message.endswith("."), message
         assert diagnostic.span.start <= diagnostic.span.end, diagnostic
     concise(diagnostics).encode("utf-8", "surrogateescape")
     if not broken:
@@ -88,16 +90,26 @@ def _ascii(dice: random.Random, designs: list[str]) -> bytes:
 
 
 def _unicode(dice: random.Random, designs: list[str]) -> bytes:
-    ranges = ((32, 127), (0, 32), (128, 0x250), (0x300, 0x370), (0x590, 0x700), (0x2000, 0x2070), (0x4E00, 0x5000), (0x1F300, 0x1F6FF))
+    ranges = (
+        (32, 127),
+        (0, 32),
+        (128, 0x250),
+        (0x300, 0x370),
+        (0x590, 0x700),
+        (0x2000, 0x2070),
+        (0x4E00, 0x5000),
+        (0x1F300, 0x1F6FF),
+    )
     letters = [chr(dice.randrange(*dice.choice(ranges))) for _ in range(dice.randrange(200))]
     return "".join(letters).encode()
 
 
-_TOKENS = """
+_WRITTEN = """
 design source topic store pipeline feature model endpoint assume exclude require decide accept import group view scenario
 a b clicks mode rate latency fields stream yes no path to through on as of other p50 p99 -> => ~> : , . .. = == <= >= < > + -
 * / ( ) [ ] { } { } 5 0 1e9 12.5 5 ms 40k req/s 99.9% 2027-03-01 ndcg@20 "words" " \"\"\"text\"\"\" # ~ ! @ $
-""".split(" ")
+"""
+_TOKENS = _WRITTEN.split()
 
 
 def _soup(dice: random.Random, designs: list[str]) -> bytes:

@@ -36,7 +36,9 @@ def test_the_derivation_of_the_readme_is_what_explain_prints(monkeypatch: pytest
     assert blocks("text")[1] == printed(monkeypatch, "explain", DESIGN, "ctr.age")
 
 
-COMMAND = re.compile(r"^```sh\nmlsd (?P<arguments>[^\n]*)\n```\n\n```text\n(?P<output>.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(
+    r"^```sh\nmlsd (?P<arguments>[^\n]*)\n```\n\n```text\n(?P<output>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 
 
 def test_the_outputs_on_the_page_of_facts_are_real(monkeypatch: pytest.MonkeyPatch) -> None:

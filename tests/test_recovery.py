@@ -5,8 +5,6 @@ A sample of the mistakes that `benchmarks/recovery.py` sows by the ten thousand.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from faults import OPERATORS, Fault, Field, sample
 from recovery import Scores, fields, scores

@@ -19,7 +19,9 @@ from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import LARGEST, Source, read
 from mlsd_dsl.vocabulary.quantities import Quantity
 
-DESIGNS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent.parent / "designs").glob("*/*.mlsd"))]
+DESIGNS = [
+    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent.parent / "designs").glob("*/*.mlsd"))
+]
 
 
 def told(text: str | bytes) -> list[str]:
@@ -43,7 +45,15 @@ def test_no_input_gives_a_traceback(sort: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xef\xbb\xbftopic a\n", b"topic a\r\ntopic b\r\n", b"topic a\rtopic b\r", b"\ttopic\ta\t{\t}\n", b"topic a\f\n", b"", b"\n\n"],
+    [
+        b"\xef\xbb\xbftopic a\n",
+        b"topic a\r\ntopic b\r\n",
+        b"topic a\rtopic b\r",
+        b"\ttopic\ta\t{\t}\n",
+        b"topic a\f\n",
+        b"",
+        b"\n\n",
+    ],
 )
 def test_odd_line_ends_and_blanks_are_no_mistake(data: bytes) -> None:
     assert told(data) == []
@@ -94,7 +104,9 @@ def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
 # Depth and length
 
 
-@pytest.mark.parametrize("text", ["a { " * 10_000, "x: " + "[" * 10_000, "assume x = " + "(" * 10_000, "}" * 10_000, "])" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["a { " * 10_000, "x: " + "[" * 10_000, "assume x = " + "(" * 10_000, "}" * 10_000, "])" * 5_000]
+)
 def test_ten_thousand_brackets_are_reported_in_a_word(text: str) -> None:
     messages = told(text)
     assert 1 <= len(messages) <= 2, messages[:5]
@@ -207,7 +219,9 @@ def test_imports_that_double_at_every_step_end(tmp_path: Path) -> None:
 # Time
 
 
-@pytest.mark.parametrize("run", ['"', "#", "[", " ", "1", "_", "a", "-", ".", "\\", '"""', "=", "p9 ", "1 ", "1 a/", "a.", "\n", "\r", "é"])
+@pytest.mark.parametrize(
+    "run", ['"', "#", "[", " ", "1", "_", "a", "-", ".", "\\", '"""', "=", "p9 ", "1 ", "1 a/", "a.", "\n", "\r", "é"]
+)
 def test_a_megabyte_of_one_thing_takes_no_time(run: str) -> None:
     text = run * (1_000_000 // len(run))
     for data in (text, f"topic t {{ retention: {text}", f'topic "{text}\nx'):

@@ -417,7 +417,6 @@ def test_offers_the_right_spelling_for_an_old_one(line: str) -> None:
     assert [name for name, record in KINDS[word].attributes.items() if old in record.instead] == [right]
 
 
-
 # Arrows -------------------------------------------------------------------------------------------------------------
 
 # What the design of the language draws, and the flows of the sixteen reference designs, as `source arrow target meaning`.

@@ -110,7 +110,18 @@ class Reading:
             return None
         source = f"{tech.title}: {default.source} ({default.date})"
         return Fact(
-            part.name, attribute, value.low, value.high, RATIO, "%", DEFAULT, "default", (), role, part.span, source=source
+            part.name,
+            attribute,
+            value.low,
+            value.high,
+            RATIO,
+            "%",
+            DEFAULT,
+            "default",
+            (),
+            role,
+            part.span,
+            source=source,
         )
 
     def _default_percentiles(self, part: Part, attribute: str) -> dict[float, Fact] | None:

@@ -136,5 +136,8 @@ def _told(verdicts: Counter[str]) -> str:
 
 def _found(diagnostics: list[Diagnostic]) -> str:
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    told = (f"{n} {s.word}{'s' if n > 1 and s is not Severity.INFO else ''}" for s, n in sorted(counts.items(), reverse=True))
+    told = (
+        f"{n} {s.word}{'s' if n > 1 and s is not Severity.INFO else ''}"
+        for s, n in sorted(counts.items(), reverse=True)
+    )
     return ", ".join(told) or "none"

@@ -22,11 +22,19 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Draw a design.")
 @click.argument("path", default=".")
-@click.option("-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]")
-@click.option("--view", metavar="NAME", default="overview", show_default=True, help="`overview`, or a view of the design.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]"
+)
+@click.option(
+    "--view", metavar="NAME", default="overview", show_default=True, help="`overview`, or a view of the design."
+)
 @click.option("--format", "format_", metavar="FORMAT", help="svg or png; by default from the ending of -o, else svg.")
-@click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True, help="Colours.")
-@click.option("--engine", type=click.Choice(["auto", "embedded", "dot"]), default="auto", help="What computes the places.")
+@click.option(
+    "--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True, help="Colours."
+)
+@click.option(
+    "--engine", type=click.Choice(["auto", "embedded", "dot"]), default="auto", help="What computes the places."
+)
 @click.option("--scale", type=float, default=2.0, show_default=True, help="Pixels of a PNG per pixel of the drawing.")
 @click.option("--stdin-filename", metavar="NAME", default="", help="What to call the text of `-`.")
 @color_option

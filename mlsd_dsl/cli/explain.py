@@ -31,7 +31,10 @@ def explain(path: str, fact: str, scenario: str | None, stdin_filename: str, col
     design = check(item.source, item.path).design
     if scenario is not None:
         if scenario not in design.scenarios:
-            fail(f"there is no scenario `{scenario}`", "there are: " + ", ".join(design.scenarios) if design.scenarios else "")
+            fail(
+                f"there is no scenario `{scenario}`",
+                "there are: " + ", ".join(design.scenarios) if design.scenarios else "",
+            )
         design = under(design, scenario)
     facts = Facts(design)
     found = facts.find(fact)

@@ -505,7 +505,9 @@ class Binder:
         for place, item in enumerate(node.items):
             if isinstance(item, Words) and not isinstance(type.of, types.Selection):
                 one, other = item.words[0], item.words[1]
-                self.report(WRONG_VALUE, f"a comma is missing before `{other.text}`", other, f"write `{one.text}, {other.text}`")
+                self.report(
+                    WRONG_VALUE, f"a comma is missing before `{other.text}`", other, f"write `{one.text}, {other.text}`"
+                )
                 continue
             value = self.bind(type.of, item, f"{key}[{place}]", name)
             if value is not None:

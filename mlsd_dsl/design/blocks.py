@@ -49,7 +49,11 @@ _WITHOUT_ARROWS = {"design", "decide", "accept", "view", "scenario", "->", "~>"}
 
 def _is_attribute(binder: Binder, block: type[Block], item: Arrows) -> bool:
     """Whether an arrow stands where a colon was meant: `mode -> stream`."""
-    return len(item.sources) == 1 and item.sources[0].text in block.attributes and binder.scope.get(item.sources[0].text) is None
+    return (
+        len(item.sources) == 1
+        and item.sources[0].text in block.attributes
+        and binder.scope.get(item.sources[0].text) is None
+    )
 
 
 def _attribute(

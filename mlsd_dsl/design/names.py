@@ -26,7 +26,11 @@ def declare(binder: Binder, items: tuple[Item, ...], prefix: str) -> None:
             case Declaration():
                 _declaration(binder, item, prefix)
             case Assumption(name=Token() as name):
-                _add(binder, name, Named("assumption", None, binder.source.span(name.start, name.end), prefix + name.text))
+                _add(
+                    binder,
+                    name,
+                    Named("assumption", None, binder.source.span(name.start, name.end), prefix + name.text),
+                )
             case Arrows():
                 for hop in item.hops:
                     for member in hop.members:

@@ -40,7 +40,7 @@ def sweep(tokens: list[Token]) -> list[Token] | None:
     for token in tokens:
         type = token[0]
         if type == "NEWLINE":
-            if last == "NEWLINE" or last == "LBRACE" or (open and (last == "COMMA" or open[-1] != "LBRACE")):
+            if last in ("NEWLINE", "LBRACE") or (open and (last == "COMMA" or open[-1] != "LBRACE")):
                 continue
         elif type in CLOSER_OF:
             if len(open) >= DEEPEST:

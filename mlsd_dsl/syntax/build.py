@@ -97,12 +97,14 @@ def _end(members: list[Any]) -> Member | Complaint:
     alias = members[2] if len(members) == 3 else None
     if alias is not None and members[1].text != "as":
         help = f"a call is named with `as`: `{reference.text} as {alias.text}`"
-        return Complaint(f"unexpected `{members[1].text}`", help, members[1].start, alias.end, Broken((), 0, 0), mendable=True)
+        return Complaint(
+            f"unexpected `{members[1].text}`", help, members[1].start, alias.end, Broken((), 0, 0), mendable=True
+        )
     return Member(reference, alias, None, reference.start, members[-1].end)
 
 
 def _member(members: list[Any]) -> Member:
-    end = members[0]
+    end: Member = members[0]
     return end if len(members) == 1 else end._replace(body=members[1], end=members[1].end)
 
 
@@ -128,7 +130,7 @@ def _arrows(members: list[Any]) -> Arrows:
         sources, bracketed, start = members.pop(0)
     hops: list[Hop] = []
     label = body = None
-    end = start
+    arrow, end = Token("ARROW", "", start, start), start  # a chain has its first arrow before its first end
     for member in members:
         if type(member) is Body:
             body, end = member, member.end

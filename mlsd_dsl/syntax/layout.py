@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlsd_dsl.syntax.source import Source
@@ -73,7 +74,7 @@ def statements(lines: list[Line]) -> Iterator[list[Line]]:
 def _is_laid_out(lines: list[Line]) -> bool:
     """Whether what stands in blocks is indented, as far as there are blocks of several lines."""
     deeper = flat = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         last = next((token for token in reversed(line.tokens) if token.type != "NEWLINE"), line.tokens[0])
         if last.type == "LBRACE" and not following.closes:
             deeper += following.indent > line.indent

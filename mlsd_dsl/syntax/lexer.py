@@ -127,7 +127,9 @@ def _stray(source: Source, start: int, lexed: Lexed) -> int:
     end = start + 1
     while end < len(text) and text[end] == character:
         end += 1
-    shown = "a backtick" if character == "`" else f"`{character}`" if character.isprintable() else f"character U+{ord(character):04X}"
+    shown = f"`{character}`" if character.isprintable() else f"character U+{ord(character):04X}"
+    if character == "`":
+        shown = "a backtick"
     lexed.diagnostics.append(
         Diagnostic(
             BAD_CHARACTER,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from mlsd_dsl.diagnostics import Diagnostic, Note
+from mlsd_dsl.diagnostics import Diagnostic, Note, Span
 from mlsd_dsl.syntax import quotes, trial
 from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF, Line, inner, lines_of, statements
 from mlsd_dsl.syntax.mistakes import UNBALANCED
@@ -144,7 +144,10 @@ class Mending:
             message, help = f"this `{bracket.text}` is never closed", f"add `{closer}`"
             if change is not None and change.sort == "added":
                 last = _token_before(pieces, change.puts[0][0])
-                if last is not None and self.source.position(last.start).line != self.source.position(bracket.start).line:
+                if (
+                    last is not None
+                    and self.source.position(last.start).line != self.source.position(bracket.start).line
+                ):
                     notes = (Note(f"`{closer}` is missing behind this", self._span(last)),)
                 elif last is not None:
                     help = f"add `{closer}` behind `{_short(last)}`"
@@ -165,7 +168,7 @@ class Mending:
             self.told |= lines
             self.diagnostics.append(Diagnostic(UNBALANCED, message, span, help=help, notes=notes))
 
-    def _span(self, token: Token) -> object:
+    def _span(self, token: Token) -> Span:
         return self.source.span(token.start, token.end)
 
 
@@ -241,7 +244,7 @@ def _put(type: str, instead: Token) -> Token:
 def _token_before(pieces: list[Piece], gap: int) -> Token | None:
     for place in range(gap - 1, -1, -1):
         piece = pieces[place]
-        for token in reversed(piece if type(piece) is list else [piece]):
+        for token in reversed(_tokens(piece)):
             if token.type != "NEWLINE":
                 return token
     return None
@@ -293,7 +296,11 @@ def _close(out: list[Piece], opener: Token) -> None:
 
 
 def _flat(pieces: list[Piece]) -> list[Token]:
-    return [token for piece in pieces for token in (piece if type(piece) is list else (piece,))]  # type: ignore[union-attr]
+    return [token for piece in pieces for token in _tokens(piece)]
+
+
+def _tokens(piece: Piece) -> list[Token]:
+    return [piece] if isinstance(piece, Token) else piece
 
 
 def _short(token: Token) -> str:

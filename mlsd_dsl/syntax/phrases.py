@@ -71,10 +71,7 @@ def phrase(members: list[Any]) -> Item | Complaint:
 
 def comparison(members: list[Any]) -> Item | Complaint:
     """`require FACT OP VALUE "why"`."""
-    if type(members[-1]) is Body:
-        body = members.pop()
-    else:
-        body = None
+    body = members.pop() if type(members[-1]) is Body else None
     why = members.pop() if _is_string(members[-1]) and not _is_operator(members[-2]) else None
     bound, operator = members.pop(), members.pop()
     start, end = members[0].start, (body or why or bound).end
@@ -119,7 +116,9 @@ def assumption(members: list[Any]) -> Item | Complaint:
             help = f"an attribute is written `{names[0]}: ...`, an assumption `assume {names[0]} = ...`"
         else:
             help = 'an assumption is written `assume NAME = VALUE "why"`'
-        return Complaint("`=` gives a value to an assumption only", help, start, members[-1].end, broken, len(members) > 2)
+        return Complaint(
+            "`=` gives a value to an assumption only", help, start, members[-1].end, broken, len(members) > 2
+        )
     name = members[1]
     if type(name) is Reference and len(name.names) == 1:
         return Assumption(name.names[0], value, why, start, end)
@@ -179,7 +178,9 @@ def _import(read: _Phrase) -> Item | Complaint:
         return Complaint("an import names a file in quotes", help, read.start, read.end, _broken(read))
     if len(after) == 2 and after[0].text == "as" and _is_name(after[1]) and read.body is None:
         return Import(read.string, after[1].names[0], read.start, read.end)
-    return Complaint("an import needs a name", help, read.string.start, read.end, Broken(_names_after(after), read.start, read.end))
+    return Complaint(
+        "an import needs a name", help, read.string.start, read.end, Broken(_names_after(after), read.start, read.end)
+    )
 
 
 def _accept(read: _Phrase) -> Item | Complaint:

@@ -36,9 +36,12 @@ def closed(
     high = len(text) if high < 0 else high
     first = next((i for i, piece in enumerate(pieces) if type(piece) is Token and piece.start >= low), len(pieces))
     last = next(
-        (i for i, piece in enumerate(pieces) if i >= first and (type(piece) is list or piece.type == "NEWLINE")), len(pieces)
+        (i for i, piece in enumerate(pieces) if i >= first and (type(piece) is list or piece.type == "NEWLINE")),
+        len(pieces),
     )
-    in_text = text.startswith('"""', start) or (first < len(pieces) and pieces[first - 1 : first] and _spans(pieces, first, low))
+    in_text = text.startswith('"""', start) or (
+        first < len(pieces) and pieces[first - 1 : first] and _spans(pieces, first, low)
+    )
     if high - low <= LONGEST and not in_text:
         for variant, tokens in _variants(text, low, high):
             candidate = [*pieces[:first], *tokens, *pieces[last:]]
@@ -93,7 +96,9 @@ def _tokens(line: str, low: int, at: int, shift: int) -> list[Token] | None:
     before = ""
     for token in lexed.tokens:
         # A string is no operand: a sign at its edge says that a word was torn.
-        if (token.type == "STRING" and before in ("MINUS", "SIGN")) or (before == "STRING" and token.type in ("MINUS", "SIGN")):
+        if (token.type == "STRING" and before in ("MINUS", "SIGN")) or (
+            before == "STRING" and token.type in ("MINUS", "SIGN")
+        ):
             return None
         before = token.type
         start = token.start - shift if token.start > at else token.start

@@ -8,17 +8,18 @@ statement is `Broken` and reading goes on behind it; it still declares its names
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.diagnostics import Diagnostic, Note
 from mlsd_dsl.grammar.tables import ACTIONS, GOTOS
 from mlsd_dsl.syntax import trial
+from mlsd_dsl.syntax.edits import Edit, added, candidates
+from mlsd_dsl.syntax.habits import Change, Told, no_colon
 from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF
 from mlsd_dsl.syntax.mistakes import SYNTAX
 from mlsd_dsl.syntax.phrases import Complaint
 from mlsd_dsl.syntax.tree import Broken, Token
-from mlsd_dsl.syntax.wording import Change, Told, explain, no_colon, separated
+from mlsd_dsl.syntax.wording import explain, separated
 
 if TYPE_CHECKING:
     from mlsd_dsl.syntax.parser import Parse
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
 LONGEST_TRIAL = 200  # tokens of a statement that is tried again, blocks inside it not counted
 
 _ITEM_STARTS = {state for state, jumps in enumerate(GOTOS) if "item" in jumps}
-_ADDED = {"COMMA": ",", "COLON": ":", "NEWLINE": "\n", "EQUAL": "=", "ARROW": "->", "OPERATOR": "<=", "DOT": ".", "NAME": ""}
-_WORDS = ("NAME", "NUMBER", "STRING", "DATE")
-_BRACKETS = {*CLOSER_OF, *OPENER_OF}
-
-
-class _Edit(NamedTuple):
-    """Replace `removed` tokens from `at` on by `added`; where it is `sound`, the statement then says something."""
-
-    at: int
-    removed: int
-    added: tuple[Token, ...]
-    sound: bool = True
 
 
 class _Statement(NamedTuple):
@@ -55,7 +44,9 @@ def recover(parse: Parse) -> None:
     start = parse.places[depth] if depth < len(parse.places) else at
     statement = _Statement(depth, start, _end_of_item(tokens, start, at))
     edit = _smallest_edit(parse, statement, at, anyhow=True)
-    _report(parse, explain(tokens, at, start, ACTIONS[parse.states[-1]].keys(), _inside(parse, depth), _change(parse, edit)))
+    _report(
+        parse, explain(tokens, at, start, ACTIONS[parse.states[-1]].keys(), _inside(parse, depth), _change(parse, edit))
+    )
     _go_on(parse, statement, edit, None)
 
 
@@ -73,7 +64,7 @@ def reconsider(parse: Parse, complaint: Complaint) -> None:
         edit = _smallest_edit(parse, statement, at, anyhow=False)
         told = separated(parse.tokens, _change(parse, edit)) or told
     elif _inside(parse, depth) and start + 2 == parse.at and parse.tokens[start + 1].type in ("STRING", "NAME"):
-        edit = _Edit(start + 1, 0, (_virtual("COLON", parse.tokens[start + 1]),))  # version "2"
+        edit = added(start + 1, "COLON", parse.tokens[start + 1])  # version "2"
         told = no_colon(parse.tokens[start], parse.tokens[start + 1])
     _report(parse, told)
     _go_on(parse, statement, edit, None if inside else complaint)
@@ -113,7 +104,7 @@ def _begins(tokens: list[Token], index: int) -> bool:
     return tokens[index].type == "NAME" and tokens[index + 1].type in ("COLON", "LBRACE")
 
 
-def _change(parse: Parse, edit: _Edit | None) -> Change | None:
+def _change(parse: Parse, edit: Edit | None) -> Change | None:
     """An edit as it is told."""
     if edit is None or len(edit.added) > 1 or not edit.sound:
         return None
@@ -121,7 +112,7 @@ def _change(parse: Parse, edit: _Edit | None) -> Change | None:
     return Change(edit.at, left_out, edit.added[0].type if edit.added else "")
 
 
-def _go_on(parse: Parse, statement: _Statement, edit: _Edit | None, complaint: Complaint | None) -> None:
+def _go_on(parse: Parse, statement: _Statement, edit: Edit | None, complaint: Complaint | None) -> None:
     """Try the statement again with one change, or give it up."""
     depth, start, end = statement
     if edit is not None:
@@ -133,7 +124,9 @@ def _go_on(parse: Parse, statement: _Statement, edit: _Edit | None, complaint: C
         item, parse.at = complaint.item, end
         del parse.states[depth + 1 :]
     else:
-        item = Broken(_names(tokens, start, end), tokens[start].start, tokens[end - 1].end if end > start else tokens[start].end)
+        item = Broken(
+            _names(tokens, start, end), tokens[start].start, tokens[end - 1].end if end > start else tokens[start].end
+        )
         _go_back(parse, depth, start)
         parse.at = end
     parse.values.append(item)
@@ -142,7 +135,7 @@ def _go_on(parse: Parse, statement: _Statement, edit: _Edit | None, complaint: C
     _skip(parse)
 
 
-def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -> _Edit | None:
+def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -> Edit | None:
     """The first change with which the statement reads and says something, else (`anyhow`) the first with which it reads."""
     depth, start, end = statement
     window, places = _outline(parse.tokens, start, end, at)
@@ -151,7 +144,7 @@ def _smallest_edit(parse: Parse, statement: _Statement, at: int, anyhow: bool) -
     states = parse.states[: depth + 1]
     reads = None
     inside = _inside(parse, depth)
-    for edit in _candidates(parse.tokens, at, start, end, inside):
+    for edit in candidates(parse.tokens, at, start, end, inside):
         place = bisect_left(places, edit.at)
         tried = [*window[:place], *edit.added, *window[place + edit.removed :]]
         # The token behind the statement must fit as well, which shows that the statement is whole.
@@ -176,59 +169,6 @@ def _outline(tokens: list[Token], start: int, end: int, at: int) -> tuple[list[T
             places.append(index)
         depth += token.type == "LBRACE" and (index > at or depth > 0)
     return window, places
-
-
-def _candidates(tokens: list[Token], at: int, start: int, end: int, inside: bool) -> Iterator[_Edit]:
-    """Small changes around the token that does not fit, likeliest first. Brackets stay in pairs."""
-    token = tokens[at]
-    before = tokens[at - 1] if at > start else None
-    marks = ("COMMA", "COLON", "NEWLINE", "EQUAL", "OPERATOR", "ARROW", "DOT")
-    if not inside:
-        marks = ("NEWLINE", "COMMA", "EQUAL", "OPERATOR", "ARROW", "DOT")  # attributes stand in blocks only
-    for place in range(max(at - 2, start), min(at + 1, end - 1)):
-        if tokens[place].text == tokens[place + 1].text and tokens[place].type not in _BRACKETS:
-            yield _Edit(place, 1, ())  # model model ranker
-    if before is not None and before.type == "NAME" and at - 1 > start and tokens[at - 2].type in ("NAME", "RSQB"):
-        if any(other.type == "ARROW" for other in tokens[start:at]) or token.type == "ARROW":
-            yield _Edit(at - 1, 0, (_virtual("ARROW", before),))  # a -> b c
-        if inside and token.type in ("LPAR", "NUMBER", "DOT", "SIGN", "MINUS", "RANGE"):
-            yield _Edit(at - 1, 0, (_virtual("COLON", before),))  # fields { a category(5) }
-    if token.type == "COLON" and before is not None and before.type == "NAME" and at - 1 > start:
-        for type in ("COMMA", "NEWLINE"):
-            yield _Edit(at - 1, 0, (_virtual(type, before),))  # a: 1 b: 2
-    if token.type == "LBRACE" and before is not None and before.type == "COLON":
-        yield _Edit(at - 1, 1, ())  # fields: { ... }
-    if token.type == "COLON" and not inside:
-        yield _Edit(at, 1, (_instead("EQUAL", token),))  # assume n: 5M
-    if token.type in ("NUMBER", "STRING") and at == start + 1 and not inside:
-        yield _Edit(at, 1, (_instead("NAME", token),))  # source 2nd { ... }
-    if token.type == "EQUAL":
-        yield _Edit(at, 1, (Token("COLON", token.text, token.start, token.end),))  # mode = stream
-        yield _Edit(at, 1, ())  # p50=5 ms
-    for type in marks if before is not None else ():
-        yield _Edit(at, 0, (_virtual(type, token),))
-    for place in (at, at - 1, at + 1, at - 2):
-        if start <= place < end and tokens[place].type not in _BRACKETS:
-            yield _Edit(place, 1, ())
-    for place in (at, at - 1):
-        if start <= place < end and tokens[place].type not in _BRACKETS:
-            for type in (*marks, "NAME") if place > start and tokens[place].type not in _WORDS else ("NAME",):
-                yield _Edit(place, 1, (_instead(type, tokens[place]),))
-    for place in (at - 1, at):  # two words that changed places
-        if start <= place and place + 1 < end and not _BRACKETS & {tokens[place].type, tokens[place + 1].type}:
-            yield _Edit(place, 2, (tokens[place + 1], tokens[place]))
-    if before is not None and at - 1 > start:
-        for type in ("COMMA", "NEWLINE", "ARROW"):
-            yield _Edit(at - 1, 0, (_virtual(type, before),))
-    yield _Edit(at, 0, (_virtual("NAME", token),))
-
-
-def _virtual(type: str, near: Token) -> Token:
-    return Token(type, _ADDED[type], near.start, near.start)
-
-
-def _instead(type: str, token: Token) -> Token:
-    return Token(type, _ADDED[type], token.start, token.end)
 
 
 def _go_back(parse: Parse, depth: int, start: int) -> None:

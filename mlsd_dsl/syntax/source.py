@@ -70,7 +70,9 @@ def read(path: Path, shown: str) -> tuple[Source, list[Diagnostic]]:
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            return _unreadable(shown, "this is a pipe or a device, not a file", "name a file, or `-` for standard input")
+            return _unreadable(
+                shown, "this is a pipe or a device, not a file", "name a file, or `-` for standard input"
+            )
         if status.st_size > LARGEST:
             return _unreadable(shown, "the file is larger than 8 MB", "split the design and `import` its parts")
         data = path.read_bytes()

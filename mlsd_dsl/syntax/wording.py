@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from mlsd_dsl.syntax.habits import Change, Place, Told, cut, habit, no_colon, shown
 from mlsd_dsl.syntax.tree import Token
-
-
-class Told(NamedTuple):
-    """A mistake in words, and the stretch of text it is about; `other` is a second place with its own words."""
-
-    message: str
-    help: str
-    start: int
-    end: int
-    other: tuple[str, Token] | None = None
-
-
-class Change(NamedTuple):
-    """The change with which a statement reads: at the token `at`, `left_out` is replaced by a token of type `put`."""
-
-    at: int
-    left_out: Token | None
-    put: str
 
 
 def explain(
@@ -35,16 +17,12 @@ def explain(
     """
     token = tokens[at]
     before = tokens[at - 1] if at else None
-    after = tokens[at + 1] if at + 1 < len(tokens) else token
     fits = set(accepted)
     if not inside:
         fits -= {"COLON"}  # attributes stand in blocks only
         if "NEWLINE" in fits:
             fits -= {"COMMA", "RBRACE"}
-    told = (
-        _doubled(tokens, change)
-        or _known(token, before, after, tokens, at, start, fits, change)
-    )
+    told = _doubled(tokens, change) or habit(Place(tokens, at, start, fits, change))
     expected = _expected(fits, before)
     if told is None and not (expected in _AWAITED and change is not None and change.left_out is not None):
         told = _by_change(tokens, change, inside)
@@ -54,7 +32,7 @@ def explain(
         assert before is not None
         where = "here" if token.type != "RBRACE" else "before `}`"
         return Told(f"{expected} is missing {where}", _help(before), before.start, before.end)
-    return Told(f"expected {expected}, found {_shown(token)}", _help(before), token.start, token.end)
+    return Told(f"expected {expected}, found {shown(token)}", _help(before), token.start, token.end)
 
 
 def separated(tokens: list[Token], change: Change | None) -> Told | None:
@@ -63,12 +41,7 @@ def separated(tokens: list[Token], change: Change | None) -> Told | None:
         return None
     token = tokens[change.at]
     what, help = _SEPARATORS[change.put]
-    return Told(f"{what} is missing before {_shown(token)}", help, token.start, token.end)
-
-
-def no_colon(key: Token, value: Token) -> Told:
-    """What to say about an attribute without its colon."""
-    return Told(f"`:` is missing after `{key.text}`", f"write `{key.text}: {_cut(value)}`", key.start, key.end)
+    return Told(f"{what} is missing before {shown(token)}", help, token.start, token.end)
 
 
 _SEPARATORS = {
@@ -87,7 +60,7 @@ def _by_change(tokens: list[Token], change: Change | None, inside: bool) -> Told
     if change is None:
         return None
     token = tokens[change.at]
-    shown = _shown(token)
+    text = shown(token)
     if change.put == "NAME":
         return _nameless(tokens, change, inside)
     if change.left_out is not None:
@@ -95,8 +68,8 @@ def _by_change(tokens: list[Token], change: Change | None, inside: bool) -> Told
             help = "remove it" if token.type in _MARKS else ""
             if token.type == "NUMBER" and change.at and tokens[change.at - 1].type == "NUMBER":
                 help = "a value is one number with one unit, such as `90 min`"
-            return Told(f"unexpected {shown}", help, token.start, token.end)
-        return Told(f"expected {_WORDS[change.put]}, found {shown}", "", token.start, token.end)
+            return Told(f"unexpected {text}", help, token.start, token.end)
+        return Told(f"expected {_WORDS[change.put]}, found {text}", "", token.start, token.end)
     told = separated(tokens, change)
     if told is not None:
         return told
@@ -104,15 +77,15 @@ def _by_change(tokens: list[Token], change: Change | None, inside: bool) -> Told
     if change.put == "COLON":
         return no_colon(before, token)
     if change.put == "OPERATOR":
-        help = f"write a comparison, such as `<= {_cut(token)}`"
-        return Told(f"there is no comparison before {shown}", help, token.start, token.end)
+        help = f"write a comparison, such as `<= {cut(token)}`"
+        return Told(f"there is no comparison before {text}", help, token.start, token.end)
     if change.put == "ARROW":
         help = "parts are joined by `->`, `=>` or `~>`"
-        return Told(f"an arrow is missing before {shown}", help, token.start, token.end)
+        return Told(f"an arrow is missing before {text}", help, token.start, token.end)
     if change.put == "EQUAL":
-        return Told(f"`=` is missing before {shown}", f"write `= {_cut(token)}`", token.start, token.end)
+        return Told(f"`=` is missing before {text}", f"write `= {cut(token)}`", token.start, token.end)
     if change.put == "DOT":
-        return Told(f"a dot is missing before {shown}", f"write `{_cut(before)}.{_cut(token)}`", before.start, token.end)
+        return Told(f"a dot is missing before {text}", f"write `{cut(before)}.{cut(token)}`", before.start, token.end)
     return None
 
 
@@ -123,8 +96,8 @@ def _nameless(tokens: list[Token], change: Change, inside: bool) -> Told:
         return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
     if before == "NEWLINE":
         help = "an attribute is written `name: value`" if inside else 'such as `source clicks "Clicks" { ... }`'
-        return Told(f"a statement starts with a word, not with {_shown(token)}", help, token.start, token.end)
-    return Told(f"expected a name, found {_shown(token)}", "a name has letters, digits and `_`", token.start, token.end)
+        return Told(f"a statement starts with a word, not with {shown(token)}", help, token.start, token.end)
+    return Told(f"expected a name, found {shown(token)}", "a name has letters, digits and `_`", token.start, token.end)
 
 
 def _doubled(tokens: list[Token], change: Change | None) -> Told | None:
@@ -133,88 +106,7 @@ def _doubled(tokens: list[Token], change: Change | None) -> Told | None:
     token = tokens[change.at]
     if token.text != tokens[change.at + 1].text or token.type not in ("NAME", "COLON", "ARROW", "STRING"):
         return None
-    return Told(f"{_shown(token)} stands here twice", "remove one of the two", token.start, tokens[change.at + 1].end)
-
-
-def _known(
-    token: Token,
-    before: Token | None,
-    after: Token,
-    tokens: list[Token],
-    at: int,
-    start: int,
-    fits: set[str],
-    change: Change | None,
-) -> Told | None:
-    """The mistakes that people make most."""
-    if token.type == "EQUAL" and (change is None or change.put in ("", "COLON")):
-        return _equal(token, before, after)
-    if token.type == "COLON" and at == start:
-        return Told("there is no name before this `:`", "an attribute is written `name: value`", token.start, token.end)
-    if token.text in ("-", "/") and after.text == token.text and after.start == token.end:
-        return Told("a comment begins with `#`", "", token.start, after.end)
-    if token.type == "MINUS" and at == start:
-        return Told("a list stands in brackets", "write `name: [a, b]`", token.start, token.end)
-    if before is None:
-        return None
-    if token.text in ("and", "or"):
-        return Told(f"`{token.text}` joins nothing", "write a statement for each condition", token.start, token.end)
-    if before.type == "EQUAL" and token.text in ("<", ">"):
-        return Told(f"`={token.text}` is no comparison", f"write `{token.text}=`", before.start, token.end)
-    if token.type == "NAME" and tokens[start].text in ("require", "assume") and (end := _words_to_the_end(tokens, at)):
-        words = " ".join(word.text for word in tokens[at:end])
-        return Told("the reason stands in quotes", f'write `"{words}"`', token.start, tokens[end - 1].end)
-    if token.type == "NAME" and _is_percentile(token) and before.type == "NUMBER" and tokens[at - 2].type == "COLON":
-        help = f"write `p50 {before.text} {token.text} {_cut(after)}`"
-        return Told(f"`{before.text}` is no percentile, as `{token.text}` is", help, before.start, before.end)
-    joined = change is None or (change.put in ("COMMA", "NEWLINE") and change.left_out is None)
-    if token.type == "COLON" and before.type == "NAME" and at - 1 > start and joined:
-        help = "attributes stand on lines of their own, or behind commas"
-        return Told(f"a comma or a new line is missing before `{before.text}`", help, before.start, before.end)
-    if token.type == "NAME" and after.type == "COLON" and at > start and "COMMA" in fits and before.type != "COLON":
-        help = "attributes stand on lines of their own, or behind commas"
-        return Told(f"a comma or a new line is missing before `{token.text}`", help, token.start, token.end)
-    if token.type == "LBRACE" and before.type == "COLON":
-        name = tokens[at - 2].text
-        return Told("a block has no colon", f"write `{name} {{ ... }}`", before.start, before.end)
-    if token.type == "NUMBER" and before.type == "NAME" and token.start > before.end and "COLON" in fits:
-        return no_colon(before, token)
-    if before.type == "COLON" and token.type in ("NEWLINE", "COMMA", "RBRACE", "$END"):
-        name = tokens[at - 2].text
-        help = f"write `{name}: ...`, or leave the attribute out: unstated is not false"
-        return Told(f"`{name}` has no value", help, tokens[at - 2].start, before.end)
-    if token.type == "COMMA" and before.type in ("COMMA", "LSQB"):
-        return Told("there is nothing before this comma", "remove it", token.start, token.end)
-    if token.type == "COMMA" and "NEWLINE" in fits:
-        return Told("statements are separated by new lines, not by commas", "remove the comma", token.start, token.end)
-    if token.type == "OPERATOR" and token.text in ("<", ">") and after.type == "NUMBER":
-        return Told(f"expected a value, found `{token.text}`", "comparisons stand in `require`", token.start, token.end)
-    if before.type == "ARROW" and token.type in ("NEWLINE", "$END", "RBRACE", "COMMA"):
-        return Told(f"this `{before.text}` points nowhere", "name the part it leads to", before.start, before.end)
-    if before.type == "OPERATOR" and token.type in ("NEWLINE", "$END"):
-        help = "write a value, such as `<= 200 ms`"
-        return Told(f"there is nothing to compare with after `{before.text}`", help, before.start, before.end)
-    if token.type in ("LPAR",) and before.type in ("NUMBER", "STRING"):
-        return Told(f"{_shown(before)} cannot be called", "write a sign between, such as `*`", token.start, token.end)
-    return None
-
-
-def _words_to_the_end(tokens: list[Token], at: int) -> int:
-    """Where the line ends if nothing but words stands in the rest of it, else 0."""
-    end = at
-    while tokens[end].type == "NAME":
-        end += 1
-    return end if tokens[end].type in ("NEWLINE", "$END") and end > at + 1 else 0
-
-
-def _equal(token: Token, before: Token | None, after: Token) -> Told:
-    if before is not None and before.type == "NAME":
-        if _is_percentile(before):
-            help = f"write `{before.text} {after.text}`"
-            return Told("percentiles have no `=`", help, before.start, token.end)
-        help = f"write `{before.text}: {after.text}`"
-        return Told("attributes are written with `:`, not with `=`", help, token.start, token.end)
-    return Told("`=` means nothing here", "equality is `==`; an attribute is written `name: value`", token.start, token.end)
+    return Told(f"{shown(token)} stands here twice", "remove one of the two", token.start, tokens[change.at + 1].end)
 
 
 _WORDS = {
@@ -241,7 +133,7 @@ def _expected(fits: set[str], before: Token | None) -> str:
         return "a statement"
     if "NAME" in fits and "LSQB" in fits:
         return "the name of a part"
-    if fits == {"NAME"} or fits == {"NAME", "RSQB"}:
+    if fits in ({"NAME"}, {"NAME", "RSQB"}):
         return "a name"
     if fits == {"NUMBER"}:
         return "a number"
@@ -263,22 +155,3 @@ def _help(before: Token | None) -> str:
     if before.type == "ARROW":
         return "name a part, or several: `[a, b]`"
     return ""
-
-
-def _is_percentile(token: Token) -> bool:
-    return token.text[:1] == "p" and token.text[1:].isdigit()
-
-
-def _cut(token: Token) -> str:
-    text = token.text.replace("\n", " ")
-    return text if len(text) < 40 else f"{text[:37]}..."
-
-
-def _shown(token: Token) -> str:
-    if token.type == "NEWLINE":
-        return "the end of the line"
-    if token.type == "$END":
-        return "the end of the file"
-    if token.type == "STRING":
-        return "a string" if len(token.text) > 30 or "\n" in token.text else f"`{token.text}`"
-    return f"`{_cut(token)}`"

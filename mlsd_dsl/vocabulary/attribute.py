@@ -204,37 +204,27 @@ def duration(
     return Attribute(Measure(TIME, also=also, positive=positive), doc, example, default, instead)
 
 
-def latency(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def latency(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """A length of time that varies from call to call: percentiles fit, `p50 8 ms p99 25 ms`."""
     return Attribute(Measure(TIME, percentiles=True), doc, example, default, instead)
 
 
-def any_number(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def any_number(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """A number whose dimension depends on what it is about: a threshold, a target."""
     return Attribute(AnyNumber(), doc, example, default, instead)
 
 
-def rate(
-    label: str, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def rate(label: str, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """Things per time; a bare number is not enough, the time must be written."""
     return Attribute(Measure(RATE, label, alike=_ALIKE.get(label, ())), doc, example, default, instead)
 
 
-def size(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def size(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """An amount of data."""
     return Attribute(Measure(DATA), doc, example, default, instead)
 
 
-def bandwidth(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def bandwidth(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """Data per time."""
     return Attribute(Measure(DATA_RATE), doc, example, default, instead)
 
@@ -307,23 +297,17 @@ def money(
     return Attribute(Measure(MONEY, per=per), doc, example, default, instead)
 
 
-def compute(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def compute(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """An amount of computation in FLOP."""
     return Attribute(Measure(COMPUTE), doc, example, default, instead)
 
 
-def compute_rate(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def compute_rate(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """Computation per time in FLOP/s."""
     return Attribute(Measure(COMPUTE_RATE), doc, example, default, instead)
 
 
-def measure(
-    type: Measure, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def measure(type: Measure, doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """A number whose type no shorter constructor names."""
     return Attribute(type, doc, example, default, instead)
 
@@ -354,30 +338,22 @@ def choices(
     return Attribute(Many(Choice(tuple(words.split()), open)), doc, example, default, instead)
 
 
-def flag(
-    doc: str, example: str = "yes", default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def flag(doc: str, example: str = "yes", default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """`yes` or `no`."""
     return Attribute(Flag(), doc, example, default, instead)
 
 
-def words(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def words(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """Free words in quotes."""
     return Attribute(Words(), doc, example, default, instead)
 
 
-def many_words(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def many_words(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """A list of free words in quotes."""
     return Attribute(Many(Words()), doc, example, default, instead)
 
 
-def technology(
-    doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()
-) -> Attribute:
+def technology(doc: str, example: str, default: str = "", *, instead: tuple[str, ...] = ()) -> Attribute:
     """A name of the technology catalogue."""
     return Attribute(Technology(), doc, example, default, instead)
 

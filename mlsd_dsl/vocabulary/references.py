@@ -54,7 +54,9 @@ REFERENCES: dict[tuple[str, str], Reference] = {
     ("task", "optimizes"): _reference("optimizes", "The task serves this business metric.", False, drawn=False),
     ("model", "optimizes"): _reference("optimizes", "The model serves this business metric.", False, drawn=False),
     ("label", "proxies"): _reference("proxies", "The label stands in for this business metric.", False, drawn=False),
-    ("evaluation", "proxies"): _reference("proxies", "The metric stands in for this business metric.", False, drawn=False),
+    ("evaluation", "proxies"): _reference(
+        "proxies", "The metric stands in for this business metric.", False, drawn=False
+    ),
     ("batch_inference", "model"): _reference("deploys", "The batch job runs the model.", True),
     ("batch_inference", "store"): _reference("writes", "The batch job keeps its answers there.", False),
     ("device", "runs"): _reference("hosts", "It runs on the device.", True),
