@@ -80,6 +80,7 @@ class _Contents:
 
     def _statements(self) -> Iterator[tuple[Key, int]]:
         design = self.design
+        key: Key
         for one in design.requirements:
             if self._here(one.span):
                 bound = self._plain(one.bound)
@@ -108,8 +109,8 @@ class _Contents:
             yield ("exclude", syntax.string_value(item.text)), item.start
         elif isinstance(item, syntax.Declaration) and item.kind.text == "scenario" and item.body is not None:
             scenario = self.design.scenarios.get(item.name.text)
-            for inner in item.body.items if scenario is not None else ():
-                if isinstance(inner, syntax.Attribute):
+            for inner in item.body.items:
+                if scenario is not None and isinstance(inner, syntax.Attribute):
                     name = inner.key.text
                     value = self._plain(scenario.overrides.get(name)) or name in scenario.down
                     yield ("scenario", scenario.name, name, value), inner.start

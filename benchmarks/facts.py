@@ -9,8 +9,7 @@ from typing import NamedTuple
 from figure import Figure
 from installation import Installation
 from processes import said, seconds
-
-from designs import parts_design, small_design
+from sizes import parts_design, small_design
 
 SIZES = (1_250, 5_000)
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from figure import Figure
 from installation import Installation
 from processes import said
-
-from designs import design, small_design
+from sizes import design, small_design
 
 MIB = 1 << 20
 

@@ -67,7 +67,8 @@ def fields() -> list[Field]:
 
 def scores(sown: list[tuple[Field, Fault]]) -> Scores:
     """Read every faulty text and count."""
-    total, operators = Score(), {}
+    total = Score()
+    operators: dict[str, Score] = {}
     undetected: list[tuple[Field, Fault]] = []
     crashed: list[tuple[Field, Fault]] = []
     for field, fault in sown:

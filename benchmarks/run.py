@@ -87,10 +87,10 @@ def target(figure: Figure) -> str:
 
 
 def spelled(value: float) -> str:
-    """Three digits that count, and no more: `0.123`, `7.25`, `61.3`, `5,120`."""
+    """What fits a table, and still tells 99.96 from 100: `0.123`, `8.801`, `5,120`."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    return f"{value:.4g}"
 
 
 def record(found: dict[str, list[Figure]], quick: bool, seconds: float) -> Path:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from figure import Figure
 from installation import Installation
 from processes import medians, said
-
-from designs import MODEL, small_design
+from sizes import MODEL, small_design
 
 # What `lint` and `fmt` have no use for, and what would cost more than all the rest.
 HEAVY = ("networkx", "numpy", "graphviz", "diagrams", "pygls", "pydantic", "rich", "lark")

@@ -8,8 +8,7 @@ from pathlib import Path
 from figure import Figure
 from installation import Installation
 from processes import said, seconds
-
-from designs import design
+from sizes import design
 
 SIZES = (5_000, 50_000)
 

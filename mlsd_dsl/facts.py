@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlsd_dsl.analyses.fact import Fact, unknown
+from mlsd_dsl.collecting import PutOff
 from mlsd_dsl.design.design import Design
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.dimensions import RATIO
@@ -121,12 +122,14 @@ class Facts:
 
     @cached_property
     def _stated(self) -> dict[tuple[str, str], Fact]:
-        return {(fact.subject, fact.name): fact for fact in self.statements.facts()}
+        with PutOff():
+            return {(fact.subject, fact.name): fact for fact in self.statements.facts()}
 
     def _worked_out(self, family: str) -> dict[tuple[str, str], Fact]:
         """The facts of one analysis by subject and name."""
         if family not in self._families:
-            self._families[family] = {(fact.subject, fact.name): fact for fact in self._facts_of(family)}
+            with PutOff():
+                self._families[family] = {(fact.subject, fact.name): fact for fact in self._facts_of(family)}
         return self._families[family]
 
     @cached_property

@@ -9,11 +9,11 @@ time to import is imported by the one function that needs it.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlsd_dsl.collecting import PutOff
 from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
 from mlsd_dsl.syntax.format import format_tree, shape
 from mlsd_dsl.syntax.parser import parse
@@ -45,15 +45,9 @@ def check(source: Source, path: Path | None, root: Path | None = None) -> Checke
     """Read a text to its design. `path` is where it lies (None for standard input), so that imports can be found."""
     from mlsd_dsl.design.read import Files, read_design
 
-    # Nothing that reading makes is garbage while it is made: looking for some would cost a third of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with PutOff():
         tree, unread = parse(source)
         design, wrong = read_design(tree, Files(path, root))
-    finally:
-        if collecting:
-            gc.enable()
     return Checked(tree, design, in_order(unread + wrong))
 
 

@@ -25,7 +25,7 @@ MAPPED = {folder: package for package, folder in FOLDERS.items() if package != "
 
 # A room may import every room in a line above its own.
 STAGES = (
-    ("diagnostics",),
+    ("diagnostics", "collecting"),
     ("vocabulary", "syntax"),
     ("design",),
     ("schema",),

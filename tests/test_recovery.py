@@ -6,8 +6,9 @@ A sample of the mistakes that `benchmarks/recovery.py` sows by the ten thousand.
 from __future__ import annotations
 
 import pytest
-from faults import OPERATORS, Fault, Field, sample
+from faults import Fault, Field, sample
 from recovery import Scores, fields, scores
+from slips import OPERATORS
 
 from mlsd_dsl.design.read import Files, read_design
 from mlsd_dsl.diagnostics import Diagnostic

@@ -35,13 +35,11 @@ def closed(
     high = text.find("\n", start)
     high = len(text) if high < 0 else high
     first = next((i for i, piece in enumerate(pieces) if type(piece) is Token and piece.start >= low), len(pieces))
-    last = next(
-        (i for i, piece in enumerate(pieces) if i >= first and (type(piece) is list or piece.type == "NEWLINE")),
-        len(pieces),
-    )
-    in_text = text.startswith('"""', start) or (
-        first < len(pieces) and pieces[first - 1 : first] and _spans(pieces, first, low)
-    )
+    last = first
+    while last < len(pieces) and isinstance(piece := pieces[last], Token) and piece.type != "NEWLINE":
+        last += 1
+    # A text in triple quotes is no matter of one line.
+    in_text = text.startswith('"""', start) or (first > 0 and _ends_behind(pieces[first - 1], low))
     if high - low <= LONGEST and not in_text:
         for variant, tokens in _variants(text, low, high):
             candidate = [*pieces[:first], *tokens, *pieces[last:]]
@@ -61,10 +59,8 @@ def never_ends(source: Source, start: int, end: int) -> Diagnostic:
     return Diagnostic(BAD_STRING, message, source.span(start, end), help=help)
 
 
-def _spans(pieces: list[Piece], first: int, low: int) -> bool:
-    """Whether a text in triple quotes reaches into the line."""
-    before = pieces[first - 1]
-    return type(before) is Token and before.end > low
+def _ends_behind(piece: Piece, low: int) -> bool:
+    return isinstance(piece, Token) and piece.end > low
 
 
 def _variants(text: str, low: int, high: int) -> Iterator[tuple[tuple[str, int], list[Token]]]:
