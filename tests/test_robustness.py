@@ -35,9 +35,9 @@ def design(text: str) -> tuple[Design, list[Diagnostic]]:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_no_input_gives_a_traceback(sort: str) -> None:
-    for tally in tallies(DESIGNS, 200 * len(SORTS)):
-        if tally.sort == sort:
-            assert not tally.failures, tally.failures[0]
+    (tally,) = tallies(DESIGNS, 150, sorts=(sort,))
+    assert tally.tried == 150
+    assert not tally.failures, tally.failures[0]
 
 
 # Bytes and files
@@ -129,13 +129,14 @@ def test_a_number_beyond_all_bounds(number: str) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("1 / 0", "division by zero"),
-        ("1 / (2 - 2)", "division by zero"),
-        ("1 / (-1..1)", "division by the range `-1..1`, which contains zero"),
+        ("1 / 0", "zero"),
+        ("1 / (2 - 2)", "zero"),
+        ("1 / (-1..1)", "the range `-1..1`, which contains zero"),
     ],
 )
 def test_division_by_zero_is_a_diagnostic(value: str, message: str) -> None:
-    assert told(f"assume x = {value}") == [message]
+    (found,) = told(f"assume x = {value}")
+    assert message in found
 
 
 def test_a_name_of_a_hundred_thousand_letters() -> None:
@@ -147,7 +148,7 @@ def test_a_name_of_a_hundred_thousand_letters() -> None:
 
 def test_a_line_of_a_megabyte() -> None:
     assert told("topic t { retention: 1 day" + " " * 1_000_000 + "}") == []
-    assert told("feature f { fields { " + ", ".join(f"field_{n}: float" for n in range(50_000)) + " } }") == []
+    assert told("feature f { fields { " + ", ".join(f"field_{n}: float" for n in range(10_000)) + " } }") == []
 
 
 def test_a_call_with_ten_thousand_arguments() -> None:
@@ -186,7 +187,7 @@ def test_imports_that_cannot_be_followed(tmp_path: Path) -> None:
     for path, message in {
         "missing.mlsd": "there is no file `missing.mlsd`",
         "folder": "`folder` is a folder",
-        "design.mlsd": "leads back",
+        "design.mlsd": "imports itself",
         "round.mlsd": "has an error",
         "../other.mlsd": "lies outside the project",
         "outside/etc/hostname": "lies outside the project",
@@ -219,15 +220,21 @@ def test_imports_that_double_at_every_step_end(tmp_path: Path) -> None:
 # Time
 
 
-@pytest.mark.parametrize(
-    "run", ['"', "#", "[", " ", "1", "_", "a", "-", ".", "\\", '"""', "=", "p9 ", "1 ", "1 a/", "a.", "\n", "\r", "é"]
-)
-def test_a_megabyte_of_one_thing_takes_no_time(run: str) -> None:
-    text = run * (1_000_000 // len(run))
-    for data in (text, f"topic t {{ retention: {text}", f'topic "{text}\nx'):
+@pytest.mark.parametrize("run", ['"', "#", "[", " ", "1", "_", "a", "\\", "é"])
+def test_a_megabyte_of_one_letter_takes_no_time(run: str) -> None:
+    before = time.process_time()
+    told(f"topic t {{ retention: {run * 1_000_000}")
+    assert time.process_time() - before < 4
+
+
+@pytest.mark.parametrize("run", ["-", ".", '"""', "=", "p9 ", "1 ", "1 a/", "a.", "\n", "\r", "{", "a ", "1%", "2027-"])
+def test_ten_times_as_much_of_one_thing_takes_ten_times_as_long(run: str) -> None:
+    times = []
+    for size in (10_000, 100_000):
         before = time.process_time()
-        told(data)
-        assert time.process_time() - before < 8, f"{data[:30]!r}"
+        told(f"topic t {{ retention: {run * (size // len(run))}")
+        times.append(time.process_time() - before)
+    assert times[1] < 20 * times[0] + 0.5, times
 
 
 @pytest.mark.parametrize(

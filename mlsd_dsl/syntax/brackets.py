@@ -6,7 +6,7 @@ Text whose brackets pair passes in one sweep. Otherwise `mending.py` repairs the
 from __future__ import annotations
 
 from mlsd_dsl.diagnostics import Diagnostic
-from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF
+from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF, Line, lines_of, statements
 from mlsd_dsl.syntax.mending import Mending
 from mlsd_dsl.syntax.mistakes import TOO_DEEP
 from mlsd_dsl.syntax.source import Source
@@ -22,13 +22,18 @@ def balance(
     kept = None if unclosed else sweep(tokens)
     if kept is not None:
         return kept, []
-    deep = _too_deep(tokens, source)
-    if deep:
-        return [], [deep]
     mending = Mending(source, sweep, unclosed)
-    swept = sweep(mending.run(tokens))
+    mended: list[Token] = []
+    too_deep: list[Diagnostic] = []
+    for lines in statements(lines_of(tokens, source)):
+        deep = _too_deep(lines, source)
+        if deep is None:
+            mended += mending.mended(lines)
+        else:
+            too_deep.append(deep)
+    swept = sweep(mended)
     assert swept is not None, "mended brackets come in pairs"
-    return swept, mending.diagnostics
+    return swept, too_deep + mending.diagnostics
 
 
 def sweep(tokens: list[Token]) -> list[Token] | None:
@@ -60,9 +65,9 @@ def sweep(tokens: list[Token]) -> list[Token] | None:
     return kept
 
 
-def _too_deep(tokens: list[Token], source: Source) -> Diagnostic | None:
+def _too_deep(lines: list[Line], source: Source) -> Diagnostic | None:
     depth = 0
-    for token in tokens:
+    for token in (token for line in lines for token in line.tokens):
         depth = max(depth + (token.type in CLOSER_OF) - (token.type in OPENER_OF), 0)
         if depth > DEEPEST:
             message = f"brackets are nested more than {DEEPEST} deep"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mlsd_dsl.diagnostics import Diagnostic, Note, Span
 from mlsd_dsl.syntax import quotes, trial
-from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF, Line, inner, lines_of, statements
+from mlsd_dsl.syntax.layout import CLOSER_OF, OPENER_OF, Line, inner
 from mlsd_dsl.syntax.mistakes import UNBALANCED
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Token
@@ -33,7 +33,7 @@ class _Change(NamedTuple):
 
 
 class Mending:
-    """One run over the tokens of a text. `sweep` says whether brackets pair; `unclosed` are strings that never end."""
+    """Mends the statements of a text one after the other. `sweep` says whether brackets pair; `unclosed` are strings that never end."""
 
     def __init__(
         self,
@@ -48,12 +48,9 @@ class Mending:
         self.diagnostics: list[Diagnostic] = []
         self.told: set[int] = set()  # the lines about which something has been said
 
-    def run(self, tokens: list[Token]) -> list[Token]:
-        """The tokens with brackets in pairs."""
-        out: list[Token] = []
-        for lines in statements(lines_of(tokens, self.source)):
-            out += self._mended(lines, trial.in_file)
-        return out
+    def mended(self, lines: list[Line]) -> list[Token]:
+        """The tokens of one statement of the file, with brackets in pairs."""
+        return self._mended(lines, trial.in_file)
 
     def _mended(self, lines: list[Line], whole: Callable[[Sequence[Token]], list[Token]]) -> list[Token]:
         """The tokens of a statement; `whole` completes them to a text on which a change can be tried."""
