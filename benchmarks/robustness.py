@@ -53,7 +53,7 @@ class Tally(NamedTuple):
 def tallies(designs: list[str], size: int, sorts: Iterable[str] = (), seed: int = 7) -> Iterator[Tally]:
     """`size` inputs, in equal shares of some sorts, or of all."""
     chosen = tuple(sorts) or tuple(SORTS)
-    share = size // len(chosen)
+    share = -(-size // len(chosen))
     for sort in chosen:
         make = SORTS[sort]
         dice = random.Random(f"{seed} {sort}")

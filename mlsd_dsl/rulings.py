@@ -151,6 +151,8 @@ def _path(facts: Facts, verdict: PathVerdict) -> Diagnostic:
         relation = next(r for r in facts.graph.following[source] if r.target == target)
         notes.append(Note(f"`{source}` {relation.meaning.verb.replace('_', ' ')} `{target}` here", relation.span))
     help = f"required because: {requirement.why}" if requirement.why else ""
+    if not help and not verdict.path:
+        help = "paths follow the arrows of the text, each in its direction"
     return Diagnostic(
         BROKEN, message, requirement.span, label=label, help=help, notes=tuple(notes[:3]), subject=requirement.source
     )

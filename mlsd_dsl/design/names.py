@@ -11,7 +11,7 @@ from mlsd_dsl.design.wording import a
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import Arrows, Assumption, Body, Broken, Declaration, Item, Section, Token
 from mlsd_dsl.vocabulary import kinds
-from mlsd_dsl.vocabulary.similar import nearest
+from mlsd_dsl.vocabulary.similar import distance, nearest
 from mlsd_dsl.vocabulary.statements import STATEMENTS
 
 _NAMED_STATEMENTS = ("group", "scenario", "view")
@@ -80,12 +80,15 @@ def _corrected(binder: Binder, item: Item, parts: set[str]) -> Item:
 def _torn(binder: Binder, item: Arrows, prefix: str) -> None:
     """An arrow that starts nowhere, or at a kind, was a part once: its ends may be what it declared."""
     starts = [source.names[0] for source in item.sources]
-    if starts and not (len(starts) == 1 and starts[0].text in kinds.KINDS and binder.scope.get(starts[0].text) is None):
+    words = (*kinds.KINDS, *_WORDS)
+    if starts and not (len(starts) == 1 and starts[0].text in words and binder.scope.get(starts[0].text) is None):
         return
     if starts:
         name = item.hops[0].members[0].reference.text
-        help = f"a part is written `{starts[0].text} {name} {{ ... }}`"
-        binder.report(UNKNOWN_NAME, f"`{starts[0].text}` is a kind, where an arrow joins parts", starts[0], help)
+        help = f"a declaration has no arrow: `{starts[0].text} {name} {{ ... }}`"
+        binder.report(
+            UNKNOWN_NAME, f"`{starts[0].text}` begins a statement, where an arrow joins parts", starts[0], help
+        )
     for name_ in [*starts, *(member.reference.names[0] for hop in item.hops for member in hop.members)]:
         binder.scope.nameless |= not name_.text
         _unread(binder, name_.text, name_, prefix)
@@ -105,9 +108,6 @@ def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
 
 def _declaration(binder: Binder, item: Declaration, prefix: str) -> None:
     word, name = item.kind.text, item.name
-    if not name.text:
-        binder.scope.nameless = True  # what stood there is no name
-        return
     kind = kinds.KINDS.get(word)
     if kind is not None:
         _add(binder, name, Named("part", kind, binder.source.span(name.start, name.end), prefix + name.text))
@@ -131,7 +131,7 @@ def _meant(binder: Binder, item: Declaration, parts: set[str]) -> Declaration:
         return item
     message = f"`{word}` is no kind of part"
     similar = next(iter(nearest(word, (*kinds.KINDS, *_WORDS))), None)
-    if name in kinds.KINDS and similar is None:
+    if name in kinds.KINDS and (similar is None or distance(word, similar, 2) > 1):
         binder.report(UNKNOWN_KIND, message, item.kind, f"the kind comes first: `{name} {word}`")
         return item._replace(kind=item.name, name=item.kind)
     right = kinds.INSTEAD.get(word.lower())
@@ -161,6 +161,9 @@ def _alias(binder: Binder, alias: Token, prefix: str) -> None:
 
 
 def _add(binder: Binder, name: Token, named: Named) -> None:
+    if not name.text:
+        binder.scope.nameless = True  # what stood there is no name
+        return
     if "@" in name.text or name.text == "design":
         help = "a name has letters, digits and `_`"
         if name.text == "design":
