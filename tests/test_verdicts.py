@@ -485,6 +485,8 @@ def test_a_way_past_the_gate_is_told_step_by_step() -> None:
 def test_a_broken_path_is_told(requirement: str, message: str) -> None:
     (diagnostic,) = told(f"{WAY}require {requirement}")
     assert diagnostic.message == message
+    missing = message.startswith("there is no path")
+    assert diagnostic.help == ("paths follow the arrows of the text, each in its direction" if missing else "")
 
 
 def test_a_sum_of_very_many_terms_is_told_in_brief() -> None:
