@@ -17,15 +17,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.analyses.answering import MEAN, SHARES, Known, Served, read_all
 from mlsd_dsl.analyses.asking import ONCE, Ask, Ends, label_of
-from mlsd_dsl.analyses.components import components
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, derived
+from mlsd_dsl.analyses.loops import components
 from mlsd_dsl.analyses.percentiles import normal_score, unknown_work
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
@@ -219,7 +219,7 @@ class Latency:
         }  # fmt: skip
         return Outcome(facts, (), (one.name,))
 
-    def _endless(self, one: Served, component: tuple[str, ...]) -> Outcome:
+    def _endless(self, one: Served, component: Sequence[str]) -> Outcome:
         """A part that waits for itself."""
         missing = self._way_out(self._round(component))
         one.works, one.turns, one.streams = (Known(unknown_work(), missing=missing),), (), False
@@ -334,10 +334,10 @@ class Latency:
 
     # Cycles
 
-    def _is_cycle(self, component: tuple[str, ...]) -> bool:
+    def _is_cycle(self, component: Sequence[str]) -> bool:
         return len(component) > 1 or component[0] in self._called[component[0]]
 
-    def _cycle(self, component: tuple[str, ...]) -> Proof:
+    def _cycle(self, component: Sequence[str]) -> Proof:
         way = self._round(component)
         return Proof(
             "latency",
@@ -349,7 +349,7 @@ class Latency:
             witnesses=tuple(self._witnesses(way)),
         )
 
-    def _round(self, component: tuple[str, ...]) -> tuple[str, ...]:
+    def _round(self, component: Sequence[str]) -> tuple[str, ...]:
         """A shortest way round, from the part that is declared first back to it."""
         start = component[0]
         inside = set(component)

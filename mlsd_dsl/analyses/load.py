@@ -19,10 +19,11 @@ does not die out has no finite load. Sources: CAPACITY formulas of Jackson (1957
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import DERIVED, UNKNOWN, Fact, constant, derived, unknown
+from mlsd_dsl.analyses.loops import components
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Edge, Part
@@ -94,7 +95,7 @@ class Load:
         self._gather()
         self.rates: dict[str, Rates] = {}
         ways = {name: [*flows, *self.standing_in.get(name, ())] for name, flows in self.flows.items()}
-        for loop in _components(ways):
+        for loop in components({name: [flow.source for flow in flows] for name, flows in ways.items()}):
             self._solve(loop)
 
     def facts(self) -> Iterable[Fact]:
@@ -684,37 +685,3 @@ def _quotient(name: str, fact: str, inputs: list[Fact], path: tuple[str, ...], d
 
 def _title(edge: Edge) -> str:
     return edge.alias or f"{edge.source} {edge.arrow} {edge.target}"
-
-
-def _components(flows: Mapping[str, list[Flow]]) -> Iterator[list[str]]:
-    """Loops and single parts, those that load comes from first (Tarjan, without recursion)."""
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    stack: list[str] = []
-    waiting: set[str] = set()
-    for root in flows:
-        agenda: list[tuple[str, Iterator[str]]] = []
-        if root not in number:
-            agenda.append((root, iter([flow.source for flow in flows[root]])))
-        while agenda:
-            name, sources = agenda[-1]
-            if name not in number:
-                number[name] = lowest[name] = len(number)
-                stack.append(name)
-                waiting.add(name)
-            new = next((each for each in sources if each not in number or each in waiting), None)
-            if new is not None and new not in number:
-                agenda.append((new, iter([flow.source for flow in flows[new]])))
-                continue
-            if new is not None:
-                lowest[name] = min(lowest[name], number[new])
-                continue
-            agenda.pop()
-            if agenda:
-                above = agenda[-1][0]
-                lowest[above] = min(lowest[above], lowest[name])
-            if lowest[name] == number[name]:
-                loop = stack[stack.index(name) :] if stack[-1] != name else [name]
-                del stack[len(stack) - len(loop) :]
-                waiting.difference_update(loop)
-                yield loop

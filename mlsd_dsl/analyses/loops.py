@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 def components(inputs: Mapping[str, Collection[str]]) -> list[list[str]]:
     """The groups of names that reach each other, what they rest on first; a name on no loop is a group of its own.
 
-    `inputs` holds for each name those that it rests on; what is no key of it is left out.
+    `inputs` holds for each name those that it rests on; what is no key of it is left out. The names of a group come in the
+    order of `inputs`.
     """
+    place = {name: number for number, name in enumerate(inputs)}
     found: list[list[str]] = []
     lowest: dict[str, int] = {}  # of all seen: the earliest seen name that it is known to reach
     number: dict[str, int] = {}
@@ -34,5 +36,5 @@ def components(inputs: Mapping[str, Collection[str]]) -> list[list[str]]:
                 while not group or group[-1] != name:
                     group.append(waiting.pop())
                 placed.update(group)
-                found.append(group)
+                found.append(sorted(group, key=place.__getitem__))
     return found
