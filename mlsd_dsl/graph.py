@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.design.design import Design, Edge
-from mlsd_dsl.design.values import PartReference
+from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER, Meaning
 from mlsd_dsl.vocabulary.part import Plane
@@ -271,7 +271,7 @@ class Graph:
                 reference = REFERENCES.get((part.kind.word, attribute))
                 if reference is None:
                     continue
-                for name in _names(stated.value):
+                for name in parts_named(stated.value):
                     ends = (name, part.name) if reference.inward else (part.name, name)
                     yield Relation(
                         *ends, reference.arrow, reference.meaning, stated.span, None, attribute, reference.drawn
@@ -282,7 +282,7 @@ class Graph:
                 if stated_call is not None:
                     # A miss is the cache's own look-up, a fallback the caller's.
                     source = edge.target if attribute == "miss" else edge.source
-                    for name in _names(stated_call.value):
+                    for name in parts_named(stated_call.value):
                         yield Relation(
                             source, name, REQUEST, reference.meaning, stated_call.span, None, attribute, reference.drawn
                         )
@@ -297,8 +297,8 @@ class Graph:
         return found
 
     def _call(self, edge: Edge) -> Call:
-        fallback = _names(edge.stated["else"].value) if "else" in edge.stated else ()
-        misses = _names(edge.stated["miss"].value) if "miss" in edge.stated else ()
+        fallback = parts_named(edge.stated["else"].value) if "else" in edge.stated else ()
+        misses = parts_named(edge.stated["miss"].value) if "miss" in edge.stated else ()
         return Call(edge.target, edge, fallback[0] if fallback else "", misses)
 
     def _features_of_training(self, model: str) -> set[str]:
@@ -332,12 +332,3 @@ def _reached(start: str, pairs: list[tuple[str, str]]) -> set[str]:
         found.update(new)
         agenda += new
     return found
-
-
-def _names(value: object) -> tuple[str, ...]:
-    """The parts that a value names."""
-    if isinstance(value, PartReference):
-        return (value.name,)
-    if isinstance(value, tuple):
-        return tuple(item.name for item in value if isinstance(item, PartReference))
-    return ()

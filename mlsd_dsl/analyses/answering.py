@@ -86,7 +86,7 @@ class Served:
         self.first: Known | None = None  # the first token of a generator
         self.further: Known | None = None  # each further token
         self.by_tokens = False  # whether its latency follows from its tokens
-        self.streams = self.is_down = self.is_endless = self.fails = False
+        self.streams = self.is_down = self.fails = False
         self.settled = EVERYTHING
         self.settles_mean = True
         self.table: Table | None = None

@@ -30,7 +30,7 @@ from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, UNKNOWN, Fact, constant, de
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import DEFAULT_SPREAD, Reading
 from mlsd_dsl.design.design import Edge, Part
-from mlsd_dsl.design.values import PartReference, Word
+from mlsd_dsl.design.values import Word, parts_named
 from mlsd_dsl.graph import Call, Graph
 from mlsd_dsl.vocabulary.arrows import REQUEST
 from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
@@ -374,7 +374,7 @@ class Availability:
         else:
             yield from asked
         for attribute in ("depends_on", *_NEEDS.get(part.kind.word, ())):
-            for each in _names(part.get(attribute)):
+            for each in parts_named(part.get(attribute)):
                 yield Works(each)
 
     def _call(self, call: Call) -> tuple[Need, ...]:
@@ -754,11 +754,6 @@ def _settled(fact: Fact) -> Fact:
 def _calls(graph: Graph, name: str) -> Iterator[Call]:
     for turn in graph.calls(name):
         yield from turn
-
-
-def _names(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, tuple) and not isinstance(value, PartReference) else (value,)
-    return tuple(each.name for each in values if isinstance(each, PartReference))
 
 
 def _title(edge: Edge) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from mlsd_dsl.design.design import Edge, Part, Stated
-from mlsd_dsl.design.values import PartReference
+from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
@@ -277,7 +277,7 @@ def items(value: object) -> tuple[object, ...]:
 
 def names(part: Part, attribute: str) -> tuple[str, ...]:
     """The parts that an attribute names."""
-    return tuple(item.name for item in items(part.get(attribute)) if isinstance(item, PartReference))
+    return parts_named(part.get(attribute))
 
 
 def words(part: Part, attribute: str) -> tuple[str, ...]:

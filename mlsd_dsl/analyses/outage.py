@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mlsd_dsl.design.design import Edge
-from mlsd_dsl.design.values import PartReference
+from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.graph import Graph
 
 
@@ -61,11 +61,7 @@ def _depends(graph: Graph, name: str) -> Iterable[str]:
     part = graph.parts[name]
     attributes = ("depends_on", "online") if part.kind.word == "feature_store" else ("depends_on",)
     for attribute in attributes:
-        value = part.get(attribute)
-        members = value if isinstance(value, tuple) and not isinstance(value, PartReference) else (value,)
-        for member in members:
-            if isinstance(member, PartReference):
-                yield member.name
+        yield from parts_named(part.get(attribute))
 
 
 def needed(edge: Edge) -> bool:

@@ -99,3 +99,12 @@ Meant = (
     | tuple["Meant", ...]
     | dict[str, "Meant"]
 )
+
+
+def parts_named(value: object) -> tuple[str, ...]:
+    """The full names of the parts that a value names: one, those of a list, or none."""
+    if isinstance(value, PartReference):
+        return (value.name,)
+    if isinstance(value, tuple):
+        return tuple(item.name for item in value if isinstance(item, PartReference))
+    return ()
