@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mlsd_dsl.analyses.fact import Fact, unknown
 from mlsd_dsl.collecting import PutOff
@@ -15,11 +15,24 @@ from mlsd_dsl.vocabulary.facts import has_metrics
 
 if TYPE_CHECKING:
     from mlsd_dsl.analyses.availability import Availability
+    from mlsd_dsl.analyses.consistency import Consistency
+    from mlsd_dsl.analyses.coupling import Coupling
+    from mlsd_dsl.analyses.feedback import Feedback
     from mlsd_dsl.analyses.freshness import Freshness
+    from mlsd_dsl.analyses.funnel import Funnel
+    from mlsd_dsl.analyses.isolation import Isolation
     from mlsd_dsl.analyses.latency import Latency
+    from mlsd_dsl.analyses.leakage import Leakage
+    from mlsd_dsl.analyses.lifecycle import Lifecycle
+    from mlsd_dsl.analyses.lineage import Lineage
     from mlsd_dsl.analyses.load import Load
+    from mlsd_dsl.analyses.maturity import Maturity
+    from mlsd_dsl.analyses.ownership import Ownership
     from mlsd_dsl.analyses.proof import Proof
+    from mlsd_dsl.analyses.reading import Reading
+    from mlsd_dsl.analyses.skew import Skew
     from mlsd_dsl.analyses.statements import Statements
+    from mlsd_dsl.analyses.taint import Taints
 
 # Which analysis works out a fact, by the first word of its name.
 _FAMILIES = {
@@ -37,12 +50,25 @@ _FAMILIES = {
 }
 
 
+class Proving(Protocol):
+    """An analysis that proves something."""
+
+    def proofs(self) -> Iterable[Proof]:
+        """What it proves."""
+        ...
+
+
 class Facts:
     """All facts of one design. An analysis runs, and is imported, when one of its facts is first asked for."""
 
     def __init__(self, design: Design) -> None:
         self.design = design
         self.graph = Graph(design)
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The parts of this file, and those of imports that something of this file leads to or names."""
+        return frozenset(self.graph.reached())
 
     # The analyses
 
@@ -82,9 +108,112 @@ class Facts:
         return Load(self.graph, down=self.design.down)
 
     @cached_property
+    def reading(self) -> Reading:
+        """What parts and arrows say about themselves, number by number."""
+        from mlsd_dsl.analyses.reading import Reading
+
+        return Reading(self.design)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Who learns from what, and who reads what while serving."""
+        from mlsd_dsl.analyses.lineage import Lineage
+
+        return Lineage(self.graph)
+
+    @cached_property
+    def leakage(self) -> Leakage:
+        """A3: values that know the future."""
+        from mlsd_dsl.analyses.leakage import Leakage
+
+        return Leakage(self.graph, self.freshness, self.lineage)
+
+    @cached_property
+    def skew(self) -> Skew:
+        """A4: how each feature is made for training and for serving."""
+        from mlsd_dsl.analyses.skew import Skew
+
+        return Skew(self.graph, self.lineage)
+
+    @cached_property
+    def taints(self) -> Taints:
+        """A5: where personal, restricted and untrusted data ends up."""
+        from mlsd_dsl.analyses.taint import Taints
+
+        return Taints(self.graph, self.lineage)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """A7: loops from a model through people back into its labels."""
+        from mlsd_dsl.analyses.feedback import Feedback
+
+        return Feedback(self.graph, self.lineage)
+
+    @cached_property
+    def maturity(self) -> Maturity:
+        """A10: whether labels are known when somebody counts on them."""
+        from mlsd_dsl.analyses.maturity import Maturity
+
+        return Maturity(self.graph, self.lineage)
+
+    @cached_property
+    def consistency(self) -> Consistency:
+        """A13: whether what belongs together fits together."""
+        from mlsd_dsl.analyses.consistency import Consistency
+
+        return Consistency(self.graph, self.lineage)
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        """A9: how many candidates each stage takes and leaves."""
+        from mlsd_dsl.analyses.funnel import Funnel
+
+        return Funnel(self.graph)
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """A11: how each deployed model is made, judged, released, watched and made anew."""
+        from mlsd_dsl.analyses.lifecycle import Lifecycle
+
+        return Lifecycle(self.graph)
+
+    @cached_property
+    def isolation(self) -> Isolation:
+        """A14: what waits for what was not made to be waited for."""
+        from mlsd_dsl.analyses.isolation import Isolation
+
+        return Isolation(self.graph)
+
+    @cached_property
+    def coupling(self) -> Coupling:
+        """A12: versions that must change together."""
+        from mlsd_dsl.analyses.coupling import Coupling
+
+        return Coupling(self.graph)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """A15: who uses what of whom."""
+        from mlsd_dsl.analyses.ownership import Ownership
+
+        return Ownership(self.graph)
+
+    @cached_property
     def proofs(self) -> tuple[Proof, ...]:
         """What follows from the design and is no number: leaks, skews, bypasses, loops."""
-        return tuple(self._proofs())
+        with PutOff():
+            return tuple(proof for analysis in self._proving() for proof in analysis.proofs())
+
+    def proved(self, sort: str) -> tuple[Proof, ...]:
+        """The proofs of one sort, such as `target-derived-feature`."""
+        return self._sorts.get(sort, ())
+
+    @cached_property
+    def _sorts(self) -> dict[str, tuple[Proof, ...]]:
+        found: dict[str, list[Proof]] = {}
+        for proof in self.proofs:
+            found.setdefault(proof.sort, []).append(proof)
+        return {sort: tuple(proofs) for sort, proofs in found.items()}
 
     # One fact, and all of them
 
@@ -175,24 +304,9 @@ class Facts:
         found = self._stated.get((subject, f"measured.{name}"))
         return found or unknown(subject, name, RATIO, f"{subject}.measured {{ {name}: ... }}", part.span)
 
-    def _proofs(self) -> Iterator[Proof]:
-        from mlsd_dsl.analyses.consistency import Consistency
-        from mlsd_dsl.analyses.coupling import Coupling
-        from mlsd_dsl.analyses.feedback import Feedback
-        from mlsd_dsl.analyses.funnel import Funnel
-        from mlsd_dsl.analyses.isolation import Isolation
-        from mlsd_dsl.analyses.leakage import Leakage
-        from mlsd_dsl.analyses.lifecycle import Lifecycle
-        from mlsd_dsl.analyses.lineage import Lineage
-        from mlsd_dsl.analyses.maturity import Maturity
-        from mlsd_dsl.analyses.ownership import Ownership
-        from mlsd_dsl.analyses.skew import Skew
-        from mlsd_dsl.analyses.taint import Taints
-
-        lineage = Lineage(self.graph)
-        for ours in (self.latency, self.availability, self.load, Leakage(self.graph, self.freshness, lineage)):
-            yield from ours.proofs()
-        for learns in (Skew, Taints, Feedback, Maturity, Consistency):
-            yield from learns(self.graph, lineage).proofs()
-        for other in (Funnel, Lifecycle, Isolation, Coupling, Ownership):
-            yield from other(self.graph).proofs()
+    def _proving(self) -> tuple[Proving, ...]:
+        return (
+            *(self.latency, self.availability, self.load, self.leakage, self.skew, self.taints, self.feedback),
+            *(self.maturity, self.consistency, self.funnel, self.lifecycle, self.isolation, self.coupling),
+            self.ownership,
+        )

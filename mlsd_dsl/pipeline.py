@@ -1,7 +1,7 @@
 """The stages in order: the file to read first.
 
-    Source ─parse→ SyntaxTree ─read_design→ Design ─graph_of→ Graph ─scene_of→ Scene ─renderer→ bytes
-                       └ format_tree prints it      └ facts_of lists what is stated and what follows
+    Source ─parse→ SyntaxTree ─read_design→ Design ─→ Graph ─→ Facts ─rules, gate→ Linted ─output→ text, JSON, SARIF, ...
+                       └ format_tree prints it                   └ scene_of→ Scene ─renderer→ bytes
 
 Each stage is a function that returns what it made and what went wrong, and never raises for a user's mistake. What costs
 time to import is imported by the one function that needs it.
@@ -22,10 +22,14 @@ from mlsd_dsl.syntax.tree import SyntaxTree
 from mlsd_dsl.vocabulary.quantities import spell
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mlsd_dsl.design.design import Design
+    from mlsd_dsl.facts import Facts
+    from mlsd_dsl.gate.levels import Levels
+    from mlsd_dsl.gate.linted import Linted
     from mlsd_dsl.rendering import RenderOptions
     from mlsd_dsl.rulings import Ruling
-    from mlsd_dsl.verdicts import Verdict
 
 
 class Checked(NamedTuple):
@@ -51,27 +55,61 @@ def check(source: Source, path: Path | None, root: Path | None = None) -> Checke
     return Checked(tree, design, in_order(unread + wrong))
 
 
-class Judged(NamedTuple):
-    """The verdicts on a design's requirements and what they give to report."""
+def lint(
+    source: Source,
+    path: Path | None,
+    levels: Levels,
+    today: date,
+    scenarios: tuple[str, ...] = (),
+    reasons: bool = False,
+) -> Linted:
+    """All that is to be said of a text: mistakes of the language, requirements that do not hold, what the rules find.
 
-    verdicts: tuple[Verdict, ...]
-    rulings: tuple[Ruling, ...]
+    `scenarios` names those that it is also judged under; `all` stands for every one. With `reasons`, the numbers behind the
+    findings are kept.
+    """
+    from mlsd_dsl.facts import Facts
+    from mlsd_dsl.gate.acceptance import acceptances, accepted
+    from mlsd_dsl.gate.found import asked_once, found_in, judged, reported
+    from mlsd_dsl.gate.linted import Linted, row_of
+    from mlsd_dsl.gate.reported import design_called
+    from mlsd_dsl.plugins import rules
+    from mlsd_dsl.verdicts import verdicts_of
+
+    checked = check(source, path)
+    design = checked.design
+    facts = Facts(design)
+    loaded = rules().loaded
+    found = judged(_rulings(facts, scenarios), loaded, levels)
+    if checked.sound:
+        found += found_in(facts, loaded, levels)
+        found = accepted(found, acceptances(design, checked.tree), loaded, levels, today)
+        found = asked_once(found, facts)
+    told = reported(checked.diagnostics, found, design_called(design.name, source.path))
+    return Linted(
+        source.path,
+        design.title or design.name,
+        tuple(each for each, _ in told),
+        tuple(row_of(verdict) for verdict in verdicts_of(facts)) if design.requirements else (),
+        tuple((each.fingerprint, fact) for each, fact in told if fact is not None) if reasons else (),
+        checked.sound,
+    )
 
 
-def judge(design: Design, scenarios: tuple[str, ...] = ()) -> Judged:
-    """Work out what the design requires, as it is and under some of its scenarios. Without requirements it costs nothing."""
+def _rulings(facts: Facts, scenarios: tuple[str, ...]) -> list[Ruling]:
+    """The rulings on what the design requires, as it is and under some of its scenarios. Without requirements it costs nothing."""
+    design = facts.design
     if not (design.requirements or design.paths or scenarios):
-        return Judged((), ())
+        return []
     from mlsd_dsl.design.scenarios import under
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.rulings import rulings_of, rulings_under
-    from mlsd_dsl.verdicts import verdicts_of
 
-    facts = Facts(design)
-    rulings = list(rulings_of(facts))
-    for scenario in scenarios:
-        rulings += rulings_under(Facts(under(design, scenario)), facts, scenario)
-    return Judged(tuple(verdicts_of(facts)), tuple(rulings))
+    found = list(rulings_of(facts))
+    named = tuple(design.scenarios) if "all" in scenarios else tuple(n for n in scenarios if n in design.scenarios)
+    for scenario in named:
+        found += rulings_under(Facts(under(design, scenario)), facts, scenario)
+    return found
 
 
 class Formatted(NamedTuple):

@@ -26,10 +26,15 @@ _BOUNDS = {"<=": "at most ", "<": "less than ", ">=": "at least ", ">": "more th
 
 
 class Ruling(NamedTuple):
-    """A diagnostic, and the fact whose derivation shows why; None where there is none to show."""
+    """A diagnostic, and the fact whose derivation shows why; None where there is none to show.
+
+    `family` is the first word of the fact that is required (`latency`); `asks` are the attributes that would settle it.
+    """
 
     diagnostic: Diagnostic
     fact: Fact | None
+    family: str = ""
+    asks: tuple[str, ...] = ()
 
 
 def rulings_of(facts: Facts) -> Iterator[Ruling]:
@@ -37,13 +42,14 @@ def rulings_of(facts: Facts) -> Iterator[Ruling]:
     unsettled: dict[str, list[Verdict]] = {}  # by the part that could settle them
     for verdict in verdicts_of(facts):
         if verdict.state == VIOLATED:
-            yield Ruling(_violated(verdict), verdict.fact)
+            yield Ruling(_violated(verdict), verdict.fact, _family(verdict))
         elif verdict.state == AT_RISK:
-            yield Ruling(_at_risk(verdict), verdict.fact)
+            yield Ruling(_at_risk(verdict), verdict.fact, _family(verdict))
         elif verdict.state == UNKNOWN and verdict.missing:
             unsettled.setdefault(verdict.missing.split(".")[0], []).append(verdict)
     for verdicts in unsettled.values():
-        yield Ruling(_open(verdicts), verdicts[0].fact)
+        asks = tuple(dict.fromkeys(verdict.missing for verdict in verdicts))
+        yield Ruling(_open(verdicts), verdicts[0].fact, asks=asks)
     for path in path_verdicts_of(facts):
         if path.state == VIOLATED:
             yield Ruling(_path(facts, path), None)
@@ -56,7 +62,7 @@ def rulings_under(facts: Facts, before: Facts, scenario: str) -> Iterator[Ruling
         diagnostic = ruling.diagnostic
         if told.get(diagnostic.span) != diagnostic.rule and diagnostic.rule is not OPEN:
             message = f"{diagnostic.message} (scenario `{scenario}`)"
-            yield Ruling(diagnostic._replace(message=message), ruling.fact)
+            yield ruling._replace(diagnostic=diagnostic._replace(message=message))
     for instead in outage_of(facts.graph, facts.design.down).instead:
         yield Ruling(_instead(instead, scenario), None)
 
@@ -203,6 +209,10 @@ def _amount(fact: Fact) -> str:
     if not math.isfinite(fact.high):
         return f"at least {show(Quantity(fact.low, fact.low, fact.dimension, fact.label))}" if fact.low else "unknown"
     return show(fact.quantity)
+
+
+def _family(verdict: Verdict) -> str:
+    return verdict.requirement.fact.partition(".")[0]
 
 
 def _name(verdict: Verdict) -> str:

@@ -39,6 +39,7 @@ STAGES = (
     ("views",),
     ("rules", "rendering"),
     ("plugins",),
+    ("gate",),
     ("pipeline",),
     ("output", "language_server"),
     ("reference",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -11,14 +12,18 @@ from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
-from mlsd_dsl.pipeline import check, judge
+from mlsd_dsl.gate.levels import Levels, unknown_words
+from mlsd_dsl.gate.linted import Linted
+from mlsd_dsl.gate.reported import Reported
+from mlsd_dsl.pipeline import check
+from mlsd_dsl.pipeline import lint as lint_text
+from mlsd_dsl.plugins import rules
+from mlsd_dsl.rules import Profile
 from mlsd_dsl.syntax.source import Source
 
 if TYPE_CHECKING:
     from mlsd_dsl.analyses.fact import Fact
-    from mlsd_dsl.design.design import Design
     from mlsd_dsl.output import text
-    from mlsd_dsl.verdicts import Verdict
 
 _GATES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -42,6 +47,16 @@ _GATES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity
     help="The least severity that makes the exit code 1.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice([profile.word for profile in Profile]),
+    help="How much is asked: sketch, interview (default), production or strict.",
+)
+@click.option("--select", metavar="WORDS", multiple=True, help="Only these rules: names, codes or steps, with commas.")
+@click.option("--ignore", metavar="WORDS", multiple=True, help="Not these rules: names, codes or steps, with commas.")
+@click.option(
+    "--today", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day on which acceptances are judged."
+)
+@click.option(
     "--scenario",
     "scenario",
     metavar="NAME",
@@ -54,6 +69,10 @@ def lint(
     format_: str,
     stdin_filename: str,
     fail_on: str,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    today: datetime | None,
     scenario: str | None,
     why: bool,
     color: bool | None,
@@ -63,31 +82,20 @@ def lint(
     PATHS are files, folders (every *.mlsd below, and ```mlsd blocks of Markdown) or - for standard input; the current
     folder where none is given. Exit code 0: nothing at or above --fail-on. 1: something. 2: the work could not be done.
     """
-    found: list[Diagnostic] = []
-    verdicts: list[Verdict] = []
-    reasons: dict[Diagnostic, Fact] = {}
     read = inputs(paths, stdin_filename)
-    designs: list[Design] = []
-    for item in read:
-        if item.unreadable:
-            found += item.unreadable
-            continue
-        checked = check(item.source, item.path)
-        found += checked.diagnostics
-        designs.append(checked.design)
-        judged = judge(checked.design, _scenarios(checked.design, scenario))
-        verdicts += judged.verdicts
-        for ruling in judged.rulings:
-            found.append(ruling.diagnostic)
-            if ruling.fact is not None:
-                reasons[ruling.diagnostic] = ruling.fact
-    _check_scenario(scenario, designs)
-    diagnostics = in_order(found)
+    levels = Levels(Profile[(profile or "interview").upper()], _words(select), _words(ignore))
+    _check_words((*levels.select, *levels.ignore))
+    day = today.date() if today is not None else date.today()
+    linted = [_linted(item, levels, day, scenario, why) for item in read]
+    _check_scenario(scenario, read)
+    diagnostics = [each.diagnostic for text in linted for each in text.reported if each.accepted is None]
+    diagnostics = in_order(diagnostics)
     if format_ == "json":
         from mlsd_dsl.output.json import lint_document
 
         # Bytes, because JSON is UTF-8 whatever a terminal can show.
-        click.echo(lint_document(diagnostics, verdicts, "interview").encode("utf-8", "backslashreplace"), nl=False)
+        document = lint_document(linted, levels.profile.word)
+        click.echo(document.encode("utf-8", "backslashreplace"), nl=False)
     else:
         from mlsd_dsl.output import text as output
 
@@ -97,7 +105,9 @@ def lint(
             look = style(color)
             sources = _quoted(diagnostics, read)
             if why:
-                shown = _with_reasons(diagnostics, reasons, sources, look)
+                reasons = {each.fingerprint: each.diagnostic for text in linted for each in text.reported}
+                facts = {reasons[name]: fact for text in linted for name, fact in text.reasons}
+                shown = _with_reasons(diagnostics, facts, sources, look)
             else:
                 shown = output.render(diagnostics, sources, look)
             click.echo(shown, nl=False, color=look.colour)
@@ -107,14 +117,27 @@ def lint(
         sys.exit(1)
 
 
-def _scenarios(design: Design, scenario: str | None) -> tuple[str, ...]:
-    if scenario is None:
-        return ()
-    return tuple(design.scenarios) if scenario == "all" else (scenario,) if scenario in design.scenarios else ()
+def _linted(item: Input, levels: Levels, today: date, scenario: str | None, why: bool) -> Linted:
+    if item.unreadable:
+        return Linted(item.source.path, "", tuple(Reported(each) for each in item.unreadable), rules=False)
+    return lint_text(item.source, item.path, levels, today, (scenario,) if scenario else (), why)
 
 
-def _check_scenario(scenario: str | None, designs: list[Design]) -> None:
-    if scenario is None or scenario == "all" or any(scenario in design.scenarios for design in designs):
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
+
+
+def _check_words(words: tuple[str, ...]) -> None:
+    for word, similar in unknown_words(words, rules().loaded):
+        help = f"a similar one: {similar}" if similar else "`mlsd rules` lists names, codes and steps"
+        fail(f"there is no rule or step `{word}`", help)
+
+
+def _check_scenario(scenario: str | None, read: list[Input]) -> None:
+    if scenario is None or scenario == "all":
+        return
+    designs = [check(item.source, item.path).design for item in read if not item.unreadable]
+    if any(scenario in design.scenarios for design in designs):
         return
     from mlsd_dsl.vocabulary.similar import nearest
 

@@ -46,7 +46,10 @@ class Group(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A declared part. `name` is its full name, with the import it came by (`platform.redis`)."""
+    """A declared part. `name` is its full name, with the import it came by (`platform.redis`).
+
+    `extent` are the offsets in `source` at which its declaration starts and ends.
+    """
 
     name: str
     kind: type[Kind]
@@ -55,6 +58,7 @@ class Part(NamedTuple):
     group: str
     span: Span  # of its name
     source: Source
+    extent: tuple[int, int] = (0, 0)
 
     @property
     def plane(self) -> Plane:

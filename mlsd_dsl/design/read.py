@@ -199,9 +199,9 @@ class _Reader:
             del self.diagnostics[told:]
         if group:
             stated = self._inherited(group) | stated
-        part = Part(
-            full, kind, _string(item.title), stated, self.prefix + group if group else "", span, self.tree.source
-        )
+        within = self.prefix + group if group else ""
+        extent = (item.start, item.end)
+        part = Part(full, kind, _string(item.title), stated, within, span, self.tree.source, extent)
         self.parts[full] = self.local[name] = part
         self.arrows += [(arrow, name if not arrow.sources else "") for arrow in arrows]
         self.binder.subject = ""

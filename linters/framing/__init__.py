@@ -1,0 +1,1 @@
+"""Step 2, framing as a task of machine learning: codes F."""

@@ -1,0 +1,1 @@
+"""Step 7, monitoring and operations: codes O."""

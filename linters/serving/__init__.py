@@ -1,0 +1,1 @@
+"""Step 6, deployment and serving: codes S."""

@@ -1,0 +1,1 @@
+"""Rules about the design as a graph: codes G."""
