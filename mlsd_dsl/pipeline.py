@@ -38,6 +38,7 @@ class Checked(NamedTuple):
     tree: SyntaxTree
     design: Design
     diagnostics: list[Diagnostic]
+    imports: tuple[Path, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -51,8 +52,9 @@ def check(source: Source, path: Path | None, root: Path | None = None) -> Checke
 
     with PutOff():
         tree, unread = parse(source)
-        design, wrong = read_design(tree, Files(path, root))
-    return Checked(tree, design, in_order(unread + wrong))
+        files = Files(path, root)
+        design, wrong = read_design(tree, files)
+    return Checked(tree, design, in_order(unread + wrong), tuple(files.followed))
 
 
 def lint(
@@ -93,6 +95,7 @@ def lint(
         tuple(row_of(verdict) for verdict in verdicts_of(facts)) if design.requirements else (),
         tuple((each.fingerprint, fact) for each, fact in told if fact is not None) if reasons else (),
         checked.sound,
+        tuple(str(each) for each in checked.imports),
     )
 
 

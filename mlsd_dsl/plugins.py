@@ -78,6 +78,11 @@ def rules() -> Rules:
     return Rules({each.name: each for each in in_order}, tuple(broken))
 
 
+def rule_folders() -> tuple[str, ...]:
+    """The folders in which the packs of rules lie; no rule is imported."""
+    return tuple(str(path) for pack in _packs(RULES) for path in getattr(pack, "__path__", ()))
+
+
 def _modules(pack: ModuleType) -> Iterator[tuple[str, str]]:
     """The modules of a pack, each with the folder that it lies in; those at the top lie in the pack's own name."""
     agenda = [(pack.__name__, list(getattr(pack, "__path__", [])), pack.__name__.rpartition(".")[2])]

@@ -51,11 +51,13 @@ class Files:
         self.folder = folder
         self.trail: tuple[Path, ...] = (path.resolve(),) if path is not None else ()
         self.budget = [MOST]
+        self.followed: list[Path] = []  # every file that was imported
 
     def inside(self, path: Path) -> Files:
         """The same, as seen from an imported file."""
         inner = Files.__new__(Files)
-        inner.root, inner.folder, inner.budget = self.root, path.parent, self.budget
+        inner.root, inner.folder = self.root, path.parent
+        inner.budget, inner.followed = self.budget, self.followed
         inner.trail = (*self.trail, path)
         return inner
 
@@ -340,6 +342,7 @@ class _Reader:
         shown = (Path(source.path).parent / written).as_posix() if source.path != "-" else written
         imported, unreadable = read(path, shown)
         tree, unparsed = parse(imported)
+        self.files.followed.append(path)
         reader = _Reader(tree, self.files.inside(path), f"{self.prefix}{alias}.")
         reader.run()
         wrong = unreadable + unparsed + [d for d in reader.diagnostics if d.severity is Severity.ERROR]

@@ -16,7 +16,8 @@ class Linted(NamedTuple):
     """What was found in one text.
 
     `requirements` are rows as JSON shows them; `reasons` the number behind a finding, by fingerprint, where it was asked
-    for; `rules` says whether rules were asked: a text with unread parts would make them say what is not so.
+    for; `rules` says whether rules were asked: a text with unread parts would make them say what is not so. `imports` are the
+    files that it was read with.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Linted(NamedTuple):
     requirements: tuple[dict[str, Any], ...] = ()
     reasons: tuple[tuple[str, Fact], ...] = ()
     rules: bool = True
+    imports: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity stand, those accepted left out."""

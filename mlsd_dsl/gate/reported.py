@@ -11,11 +11,15 @@ from mlsd_dsl.diagnostics import Diagnostic
 
 
 class Accepted(NamedTuple):
-    """Why a finding stays: `reason` in the author's words, `by` whom and `until` when (ISO date), both may be empty."""
+    """Why a finding stays: `reason` in the author's words, `by` whom and `until` when (ISO date), both may be empty.
+
+    `external` says that it is written elsewhere than in the design: in a baseline.
+    """
 
     reason: str
     by: str = ""
     until: str = ""
+    external: bool = False
 
 
 class Reported(NamedTuple):

@@ -1,35 +1,37 @@
-"""Diagnostics and requirements for machines. Keys are stable and ordered; the same input gives the same bytes."""
+"""Findings and requirements for machines. Keys are stable and ordered; the same input gives the same bytes."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mlsd_dsl.diagnostics import Diagnostic, Position, Severity
-from mlsd_dsl.vocabulary.quantities import Quantity, in_json
-
-if TYPE_CHECKING:
-    from mlsd_dsl.verdicts import Verdict
+from mlsd_dsl.gate.linted import Linted, position
+from mlsd_dsl.gate.reported import Accepted, Reported
+from mlsd_dsl.output.findings import counts
 
 SCHEMA_VERSION = 1
 
 
-def lint_document(diagnostics: list[Diagnostic], verdicts: Sequence[Verdict], profile: str) -> str:
-    """The document of `mlsd lint --format json`; `verdicts` are those on the requirements of all designs."""
-    counts = {severity.word: 0 for severity in sorted(Severity, reverse=True)}
-    for diagnostic in diagnostics:
-        counts[diagnostic.severity.word] += 1
+def lint_document(linted: Sequence[Linted], profile: str) -> str:
+    """The document of `mlsd lint --format json`: all findings in order of place, and all requirements."""
+    findings = sorted((finding for text in linted for finding in text.reported), key=lambda f: f.diagnostic.order)
     return written(
         {
             "schema_version": SCHEMA_VERSION,
             "profile": profile,
-            "diagnostics": [_diagnostic(d, n) for d, n in _numbered(diagnostics)],
-            "requirements": [_requirement(verdict) for verdict in verdicts],
-            "summary": counts | {"accepted": 0},
+            "diagnostics": [_finding(finding) for finding in findings],
+            "requirements": [row for text in linted for row in text.requirements],
+            "summary": counts(findings) | {"accepted": sum(finding.accepted is not None for finding in findings)},
         }
+    )
+
+
+def json_lines(findings: Sequence[Reported]) -> str:
+    """One document a line, each a finding with the keys that it has in the document of `lint`."""
+    return "".join(
+        json.dumps({"schema_version": SCHEMA_VERSION} | _finding(finding), ensure_ascii=False, allow_nan=False) + "\n"
+        for finding in findings
     )
 
 
@@ -38,29 +40,13 @@ def written(document: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def fingerprint(diagnostic: Diagnostic, number: int) -> str:
-    """What a finding is known by when lines move or the folder is another: its rule, its file's name, its subject, its
-    wording, and its number among equals.
-    """
-    told = "\0".join((*_known_by(diagnostic), str(number)))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def packed(document: Any) -> str:
+    """A document as text in one line: a third of the size, and several times as fast for many findings."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
-def _known_by(d: Diagnostic) -> tuple[str, ...]:
-    return (d.rule.code, d.span.path.rpartition("/")[2], d.subject, d.message)
-
-
-def _numbered(diagnostics: list[Diagnostic]) -> list[tuple[Diagnostic, int]]:
-    seen: dict[tuple[str, ...], int] = {}
-    numbered = []
-    for d in diagnostics:
-        same = _known_by(d)
-        seen[same] = seen.get(same, -1) + 1
-        numbered.append((d, seen[same]))
-    return numbered
-
-
-def _diagnostic(d: Diagnostic, number: int) -> dict[str, Any]:
+def _finding(finding: Reported) -> dict[str, Any]:
+    d = finding.diagnostic
     return {
         "rule": d.rule.name,
         "code": d.rule.code,
@@ -86,49 +72,13 @@ def _diagnostic(d: Diagnostic, number: int) -> dict[str, Any]:
             }
             for fix in d.fixes
         ],
-        "fingerprint": fingerprint(d, number),
-        "url": "",
-        "accepted": None,
+        "fingerprint": finding.fingerprint,
+        "url": finding.url,
+        "accepted": _acceptance(finding.accepted),
     }
 
 
-def position(place: Position) -> dict[str, int]:
-    """A place as an object."""
-    return {"line": place.line, "column": place.column}
-
-
-def _requirement(verdict: Verdict) -> dict[str, Any]:
-    """A requirement with its verdict. Numbers are in the unit of the bound; an end that nothing bounds is null."""
-    requirement, fact = verdict.requirement, verdict.fact
-    name = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
-    bound: float | str | None = verdict.bound if isinstance(verdict.bound, str) else None
-    unit = ""
-    if isinstance(verdict.bound, Quantity):
-        bound, unit = _middle(verdict.bound)
-    low = high = middle = None
-    if fact is not None and not fact.words:
-        low = in_json(fact.quantity._replace(high=fact.low))[0] if fact.low or fact.known else None
-        if math.isfinite(fact.high):
-            high = in_json(fact.quantity._replace(low=fact.high))[0]
-            middle = _middle(fact.quantity)[0]
-    return {
-        "fact": name + (f" of {requirement.origin}" if requirement.origin else ""),
-        "op": requirement.operator,
-        "bound": bound,
-        "value": fact.words if fact is not None and fact.words else middle,
-        "p5": low,
-        "p95": high,
-        "unit": unit,
-        "verdict": verdict.state,
-        "probability": verdict.probability,
-        "missing": verdict.missing,
-        "path": requirement.statement.path,
-        "start": position(requirement.statement.start),
-    }
-
-
-def _middle(quantity: Quantity) -> tuple[float, str]:
-    """The median and its unit."""
-    median = quantity.median
-    value, _, unit = in_json(quantity._replace(low=median, high=median))
-    return value, unit
+def _acceptance(accepted: Accepted | None) -> dict[str, str] | None:
+    if accepted is None:
+        return None
+    return {"reason": accepted.reason, "by": accepted.by, "until": accepted.until}

@@ -66,6 +66,13 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else _safe(c) for c in text)
 
 
+def breadth(text: str) -> int:
+    """How many cells a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(_cell_count(character) for character in text)
+
+
 class _Mark(NamedTuple):
     """Cells of one line to underline, and what is written there; `main` is the mistake itself."""
 
@@ -147,7 +154,7 @@ class _Excerpts:
         for cell, text, main in row:
             yield " " * (cell - at)
             yield self.style.paint(text, self.colours[main])
-            at = cell + _width(text)
+            at = cell + breadth(text)
 
 
 def _mark(lines: dict[int, list[_Mark]], source: Source, span: Span, text: str, main: bool) -> None:
@@ -170,8 +177,8 @@ def _mark(lines: dict[int, list[_Mark]], source: Source, span: Span, text: str, 
 
 
 def _cells(line: str, start: int, end: int, text: str, main: bool) -> _Mark:
-    first = _width(_drawn(line[:start]))
-    return _Mark(first, max(first + 1, first + _width(_drawn(line[start:end]))), text, main)
+    first = breadth(_drawn(line[:start]))
+    return _Mark(first, max(first + 1, first + breadth(_drawn(line[start:end]))), text, main)
 
 
 def _rows(marks: list[_Mark], room: int) -> Iterator[list[tuple[int, str, bool]]]:
@@ -181,14 +188,14 @@ def _rows(marks: list[_Mark], room: int) -> Iterator[list[tuple[int, str, bool]]
     under = [(mark.start, ("^" if mark.main else "-") * (mark.end - mark.start), mark.main) for mark in _apart(marks)]
     told = [mark for mark in marks if mark.text]
     last = max((mark for mark in marks), key=lambda mark: mark.end)
-    if told and told[-1] == last and last.end + 1 + _width(last.text) <= room:
+    if told and told[-1] == last and last.end + 1 + breadth(last.text) <= room:
         under.append((last.end + 1, last.text, last.main))
         told.pop()
     yield under
     while told:
         mark = told.pop()
         bars = [(other.start, "|", other.main) for other in dict.fromkeys(told) if other.start < mark.start]
-        start = min(mark.start, max(room - _width(mark.text), _LEAST_ROOM if mark.start > _LEAST_ROOM else 0))
+        start = min(mark.start, max(room - breadth(mark.text), _LEAST_ROOM if mark.start > _LEAST_ROOM else 0))
         for line in _wrapped(mark.text, room - start):
             yield [*(bar for bar in bars if bar[0] < start), (start, line, mark.main)]
 
@@ -209,13 +216,13 @@ def _apart(marks: list[_Mark]) -> Iterator[_Mark]:
 
 def _clipped(text: str, marks: list[_Mark], room: int) -> tuple[str, list[_Mark]]:
     """The part of a long line that holds its marks, cut at both sides with `...`."""
-    if _width(text) <= room:
+    if breadth(text) <= room:
         return text, marks
     main = next((mark for mark in marks if mark.main), marks[0])
     first, last = min(mark.start for mark in marks), max(mark.end for mark in marks)
     if last - first > room - 2 * len(_CUT):
         first = main.start
-    left = max(0, min(first - room // 4, _width(text) - room))
+    left = max(0, min(first - room // 4, breadth(text) - room))
     cells = _cut(text, left, left + room)
     kept = [mark._replace(start=mark.start - left, end=min(mark.end - left, room)) for mark in marks]
     return cells, [mark for mark in kept if 0 <= mark.start < room]
@@ -225,7 +232,7 @@ def _cut(text: str, left: int, right: int) -> str:
     """The cells from `left` to `right`; half of a wide character is a blank."""
     cells: list[str] = []
     for character in text:
-        width = _width(character)
+        width = breadth(character)
         cells += [character] + [""] * (width - 1) if width else []
         if not width and cells:
             cells[-1] += character
@@ -244,7 +251,7 @@ def _wrapped(text: str, room: int) -> Iterator[str]:
     for paragraph in text.split("\n"):
         line = ""
         for word in _words(paragraph):
-            if line and _width(line) + 1 + _width(word) > room:
+            if line and breadth(line) + 1 + breadth(word) > room:
                 yield line
                 line = word
             else:
@@ -280,13 +287,6 @@ def _picture(character: str) -> str:
 def _safe(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
-
-
-def _width(text: str) -> int:
-    """How many cells a text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(_cell_count(character) for character in text)
 
 
 def _cell_count(character: str) -> int:
