@@ -91,12 +91,43 @@ _RISING: dict[str, Operation] = {
     # 1 - (1 - a)(1 - b)...: at least one of them works
     "any": lambda values, weights: 1.0 - _product([1.0 - value for value in values]),
     "same": lambda values, weights: values[0],
+    "ceil": lambda values, weights: math.ceil(values[0]) if math.isfinite(values[0]) else values[0],
+    "log2": lambda values, weights: math.log2(values[0]) if values[0] > 0 else -math.inf,
 }
 # The first input counts up, the others count down.
 _FALLING: dict[str, Operation] = {
     "difference": lambda values, weights: values[0] - math.fsum(values[1:]),
     "quotient": lambda values, weights: values[0] / _product(values[1:]) if _product(values[1:]) else math.inf,
 }
+
+
+class Monotone(NamedTuple):
+    """A formula of its own as an operation: it grows (+1) or falls (-1) in each input; the last sign holds for all that follow.
+
+    `expression` is the formula in words, as readers see it; `source` where it comes from.
+    """
+
+    work: Callable[..., float]
+    signs: tuple[int, ...]
+    expression: str
+    source: str
+
+
+_FORMULAS: dict[str, Monotone] = {}
+
+
+def monotone(operation: str, work: Callable[..., float], signs: Sequence[int], expression: str, source: str) -> str:
+    """Make a function of numbers an operation of `derived`, once, where a module is imported; gives its name back.
+
+    `work` takes one end of each input, and gives infinity where an end is infinite and nothing bounds the result.
+    """
+    _FORMULAS[operation] = Monotone(work, tuple(signs), expression, source)
+    return operation
+
+
+def formula_of(operation: str) -> Monotone | None:
+    """The formula behind an operation; None for the plain ones."""
+    return _FORMULAS.get(operation)
 
 
 def derived(
@@ -113,7 +144,9 @@ def derived(
     weights: Sequence[float] = (),
     role: str = "",
 ) -> Fact:
-    """The fact that `operation` makes of `inputs`: sum, max, min, product, weighted, any, same, difference, quotient."""
+    """The fact that `operation` makes of `inputs`: sum, max, min, product, weighted, any, same, ceil, log2, difference,
+    quotient, or one that `monotone` has made.
+    """
     low, high = _ends(operation, inputs, weights)
     missing = tuple(dict.fromkeys(name for fact in inputs for name in fact.missing))
     if operation in ("max", "min") and missing and low == high:
@@ -147,7 +180,7 @@ def worked_out(fact: Fact, leaves: Mapping[int, float] | None = None) -> tuple[f
         if id(current) in results:
             agenda.pop()
             continue
-        if current.operation not in _RISING and current.operation not in _FALLING:
+        if not _is_made(current):
             value = leaves.get(id(current)) if leaves is not None else None
             results[id(current)] = (current.low, current.high) if value is None else (value, value)
             agenda.pop()
@@ -172,11 +205,15 @@ def leaves_of(fact: Fact) -> list[Fact]:
         if id(current) in seen:
             continue
         seen.add(id(current))
-        if current.operation in _RISING or current.operation in _FALLING:
+        if _is_made(current):
             agenda += current.inputs
         else:
             found[id(current)] = current
     return list(found.values())
+
+
+def _is_made(fact: Fact) -> bool:
+    return fact.operation in _RISING or fact.operation in _FALLING or fact.operation in _FORMULAS
 
 
 def _ends(operation: str, inputs: Sequence[Fact], weights: Sequence[float]) -> tuple[float, float]:
@@ -188,6 +225,12 @@ def _applied(operation: str, ends: Sequence[tuple[float, float]], weights: Seque
     if operation in _RISING:
         work = _RISING[operation]
         return work(lows, weights), work(highs, weights)
+    formula = _FORMULAS.get(operation)
+    if formula is not None:
+        signs = [formula.signs[min(place, len(formula.signs) - 1)] for place in range(len(ends))]
+        least = [low if sign > 0 else high for sign, (low, high) in zip(signs, ends, strict=True)]
+        most = [high if sign > 0 else low for sign, (low, high) in zip(signs, ends, strict=True)]
+        return formula.work(*least), formula.work(*most)
     work = _FALLING[operation]
     return work([lows[0], *highs[1:]], weights), work([highs[0], *lows[1:]], weights)
 

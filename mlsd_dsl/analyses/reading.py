@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, STATED, Fact, unknown
+from mlsd_dsl.analyses.written import Written
 from mlsd_dsl.design.design import Design, Edge, Part, Stated
 from mlsd_dsl.design.values import Distribution, Formula, Unknown, Word
 from mlsd_dsl.vocabulary.attribute import Measure
@@ -20,6 +21,7 @@ class Reading:
 
     def __init__(self, design: Design) -> None:
         self.design = design
+        self.written = Written(design)
 
     def number(self, part: Part, attribute: str, role: str = "") -> Fact:
         """A stated number of a part; its default where a technology has one; else unknown."""
@@ -83,6 +85,9 @@ class Reading:
 
     def _fact(self, subject: str, name: str, value: Quantity, stated: Stated) -> Fact:
         formula = isinstance(stated.value, Formula)
+        made = self.written.fact(stated.value) if isinstance(stated.value, Formula) else None
+        if made is not None and made.inputs and (made.low, made.high) == (value.low, value.high):
+            return made._replace(subject=subject, name=name, dimension=value.dimension, label=value.label)
         written = spell(" ".join(stated.source.text[stated.start : stated.end].split()))
         return Fact(
             subject,

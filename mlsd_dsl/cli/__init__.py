@@ -17,11 +17,12 @@ __all__ = ["main"]
 
 # The commands in the order of their use, each with the first line of its help.
 COMMANDS = {
-    "lint": "Find what is wrong: syntax, names, units, arrows, requirements.",
+    "lint": "Find what is wrong: the language, requirements, and what the rules know.",
     "fmt": "Bring designs into one canonical layout.",
     "draw": "Draw a design.",
     "explain": "Explain how one number came about.",
     "facts": "List what a design states, and what follows from it.",
+    "rules": "List the rules, or explain one.",
     "schema": "Print the JSON Schema of the vocabulary, or what one kind takes.",
     "demo": "Lint, draw and list the facts of a folder of designs.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +17,12 @@ from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.design.design import Design
-from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
+from mlsd_dsl.diagnostics import Diagnostic, Severity
 from mlsd_dsl.facts import Facts
+from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.output.facts import facts_document
 from mlsd_dsl.output.text import Style, render
-from mlsd_dsl.pipeline import check, judge
+from mlsd_dsl.pipeline import check, lint
 from mlsd_dsl.pipeline import draw as drawn
 from mlsd_dsl.verdicts import AT_RISK, HOLDS, UNKNOWN, VIOLATED, verdicts_of
 
@@ -91,10 +93,10 @@ def _one(item: Input, name: str, output: Path) -> Done:
 
 
 def _judged(item: Input) -> tuple[Design, list[Diagnostic]]:
-    """The design, and all that is wrong with it, its broken requirements included."""
-    checked = check(item.source, item.path)
-    rulings = judge(checked.design).rulings
-    return checked.design, in_order(checked.diagnostics + [ruling.diagnostic for ruling in rulings])
+    """The design, and all that is found in it."""
+    linted = lint(item.source, item.path, Levels(), date.today())
+    standing = [each.diagnostic for each in linted.reported if each.accepted is None]
+    return check(item.source, item.path).design, standing
 
 
 def _summary(done: list[Done], output: Path, seconds: float) -> None:

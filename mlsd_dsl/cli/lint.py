@@ -243,7 +243,7 @@ class Shown:
             told += f"; {others} with a block to fill in: --fix --unsafe-fixes"
         waiting = sum(1 for text in self.linted if not text.rules)
         if waiting:
-            told += "; no rule was asked where a text has mistakes"
+            told += "; rules were not asked"
         return told
 
 

@@ -140,13 +140,13 @@ class Arithmetic:
         text = reference.text
         if text in self.assumptions:
             return self.assumptions[text].key
-        part, attribute, _ = self._fact(reference)
+        part, attribute, _ = self.named(reference)
         if part is None:
             return None
         value = part.get(attribute)
         return value.key if isinstance(value, Formula) else None
 
-    def _fact(self, reference: Reference) -> tuple[Part | None, str, str]:
+    def named(self, reference: Reference) -> tuple[Part | None, str, str]:
         """The part, the attribute and the rest of a dotted name."""
         names = [name.text for name in reference.names]
         for split in range(len(names) - 1, 0, -1):
@@ -258,7 +258,7 @@ class Arithmetic:
         text = node.text
         if text in self.assumptions:
             return self.results.get(self.assumptions[text].key, _WRONG)
-        part, attribute, rest = self._fact(node)
+        part, attribute, rest = self.named(node)
         if part is None:
             return self._no_number(node)
         record = part.kind.attributes.get(attribute)

@@ -77,7 +77,9 @@ class Cache:
 
 
 def folder() -> Path:
-    """Where this user's caches lie on this system."""
+    """Where this user's caches lie on this system; `MLSD_CACHE` names another folder."""
+    if os.environ.get("MLSD_CACHE"):
+        return Path(os.environ["MLSD_CACHE"])
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -16,7 +16,7 @@ WORDS = {severity.word: severity for severity in Severity}
 class Levels(NamedTuple):
     """The levels of one run. `select` and `ignore` hold names, codes and steps; of two that match, the longer word wins.
 
-    A rule that is selected is on, also where the profile leaves it off: it then weighs what it weighs in `strict`.
+    A rule that is selected is on, also where the profile leaves it off: it weighs what it does in the first that has it on.
     """
 
     profile: Profile = Profile.INTERVIEW
@@ -31,7 +31,7 @@ class Levels(NamedTuple):
             return None
         own = rule.severity(self.profile)
         if own is None and selected:
-            own = rule.severity(Profile.STRICT)
+            own = next((severity for severity in rule.terms.severities if severity is not None), None)
         overridden = max(((_fit(rule, (name,)), level) for name, level in self.severities), default=(0, ""))
         if overridden[0]:
             return WORDS.get(overridden[1])

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mlsd_dsl.reference import arrows, catalogues, completion, facts, kinds, mistakes, statements, tasks, units
+from mlsd_dsl.reference import arrows, catalogues, completion, facts, kinds, mistakes, rules, statements, tasks, units
 
 
 def files() -> dict[str, str]:
@@ -17,6 +17,7 @@ def files() -> dict[str, str]:
         "docs/reference/facts.md": facts.page(),
         "docs/reference/units.md": units.page(),
         "docs/reference/mistakes.md": mistakes.page(),
+        **rules.files(),
         "docs/reference/tasks.md": tasks.page(),
         "docs/reference/technologies.md": catalogues.technologies_page(),
         "docs/reference/hardware.md": catalogues.hardware_page(),
