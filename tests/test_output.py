@@ -7,15 +7,19 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlsd_dsl.diagnostics import Diagnostic, Edit, Fix, Note, Rule, Severity
+from mlsd_dsl.gate.levels import Levels
+from mlsd_dsl.gate.linted import Linted
+from mlsd_dsl.gate.reported import Reported
 from mlsd_dsl.output.json import lint_document
 from mlsd_dsl.output.text import Style, concise, printable, render, summary
-from mlsd_dsl.pipeline import check, judge
+from mlsd_dsl.pipeline import lint
 from mlsd_dsl.syntax.source import Source
 
 RULE = Rule("X999", "some-flaw", "Something is wrong.")
@@ -233,17 +237,16 @@ require events.age <= 1..2 min
 
 
 def document(text: str, path: str = "a.mlsd") -> dict[str, Any]:
-    checked = check(Source(path, text), None)
-    loaded: dict[str, Any] = json.loads(lint_document(checked.diagnostics, judge(checked.design).verdicts, "interview"))
+    linted = lint(Source(path, text), None, Levels(), date(2026, 1, 1))
+    loaded: dict[str, Any] = json.loads(lint_document([linted], "interview"))
     return loaded
 
 
 def test_json_has_the_keys_that_others_rely_on_in_their_order() -> None:
     source = Source("a.mlsd", "bad\n")
     fix = Fix("mend it", "safe", (Edit(spot(source, "bad").span, "good"),))
-    found = json.loads(
-        lint_document([spot(source, "bad", notes=(note(source, "bad", "x"),), fixes=(fix,))], [], "strict")
-    )
+    finding = Reported(spot(source, "bad", notes=(note(source, "bad", "x"),), fixes=(fix,)))
+    found = json.loads(lint_document([Linted("a.mlsd", "", (finding,))], "strict"))
     assert list(found) == ["schema_version", "profile", "diagnostics", "requirements", "summary"]
     assert (found["schema_version"], found["profile"]) == (1, "strict")
     (diagnostic,) = found["diagnostics"]
@@ -274,7 +277,7 @@ def test_a_fingerprint_outlives_new_lines_and_another_folder() -> None:
 
     before = prints(document(DESIGN))
     assert prints(document("# new\n\n" + DESIGN, "some/where/a.mlsd")) == before
-    assert len(set(before)) == len(before) == 3
+    assert len(set(before)) == len(before) == 5  # three mistakes and two requirements that nothing decides
 
 
 def test_equal_findings_have_fingerprints_of_their_own() -> None:
