@@ -93,7 +93,7 @@ def _violated(verdict: Verdict) -> Diagnostic:
     given = fact.words or _amount(fact)
     return Diagnostic(
         BROKEN,
-        f"`{_name(verdict)}` is {given} where {_bound(verdict)} is required",
+        f"`{name_of(verdict)}` is {given} where {bound_of(verdict)} is required",
         verdict.requirement.span,
         label=terms(fact),
         help=_why(verdict),
@@ -111,7 +111,7 @@ def _at_risk(verdict: Verdict) -> Diagnostic:
         chance = "less than 1%" if verdict.probability < 0.5 else "more than 99%"
     return Diagnostic(
         AT_RISK_RULE,
-        f"`{_name(verdict)}` is {_amount(fact)} where {_bound(verdict)} is required: it breaks in {chance} of cases",
+        f"`{name_of(verdict)}` is {_amount(fact)} where {bound_of(verdict)} is required: it breaks in {chance} of cases",
         verdict.requirement.span,
         label=terms(fact),
         help=_why(verdict),
@@ -126,7 +126,7 @@ def _open(verdicts: list[Verdict]) -> Diagnostic:
     first = verdicts[0]
     fact = first.fact
     missing = list(dict.fromkeys(verdict.missing for verdict in verdicts))
-    names = list(dict.fromkeys(_name(verdict) for verdict in verdicts))
+    names = list(dict.fromkeys(name_of(verdict) for verdict in verdicts))
     told = f"`{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
     message = f"{told} cannot be checked: {_not_stated(missing[0])}"
     if fact is not None and fact.low > 0 and len(names) == 1:
@@ -136,7 +136,7 @@ def _open(verdicts: list[Verdict]) -> Diagnostic:
         message,
         first.requirement.span,
         help="state " + ", ".join(_what(name) for name in missing),
-        notes=tuple(Note(f"and `{_name(verdict)}`", verdict.requirement.span) for verdict in verdicts[1:4]),
+        notes=tuple(Note(f"and `{name_of(verdict)}`", verdict.requirement.span) for verdict in verdicts[1:4]),
         subject=first.requirement.subject,
         severity=Severity.QUESTION,
     )
@@ -215,13 +215,15 @@ def _family(verdict: Verdict) -> str:
     return verdict.requirement.fact.partition(".")[0]
 
 
-def _name(verdict: Verdict) -> str:
+def name_of(verdict: Verdict) -> str:
+    """The fact that a requirement is about, as it is written."""
     requirement = verdict.requirement
     name = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
     return f"{name} of {requirement.origin}" if requirement.origin else name
 
 
-def _bound(verdict: Verdict) -> str:
+def bound_of(verdict: Verdict) -> str:
+    """What is required of it: `at most 200 ms`."""
     bound = verdict.bound
     text = show(bound) if isinstance(bound, Quantity) else f"`{bound}`"
     return f"{_BOUNDS[verdict.requirement.operator]}{text}"

@@ -28,7 +28,7 @@ HOLDS, VIOLATED, AT_RISK, UNKNOWN = "holds", "violated", "at_risk", "unknown"
 DRAWS = 1000  # for the probability of a verdict: a standard error of at most 1.6 points
 SEED = 7
 
-_COMPARED: dict[str, Callable[[float, float], bool]] = {
+COMPARED: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
     ">=": operator.ge,
@@ -102,7 +102,7 @@ def _verdict(facts: Facts, requirement: Requirement) -> Verdict:
 
 def compared(low: float, high: float, sign: str, bound_low: float, bound_high: float) -> str:
     """`holds`, `violated`, or `at_risk` where the two intervals leave it open."""
-    holds = _COMPARED[sign]
+    holds = COMPARED[sign]
     if sign in ("==", "!="):
         if low == high == bound_low == bound_high:
             return HOLDS if sign == "==" else VIOLATED
@@ -155,7 +155,7 @@ def _probability(fact: Fact, sign: str, bound: Quantity) -> float:
         drawn = {id(leaf): _quantile(leaf.low, leaf.high, columns[_place(leaf)][draw]) for leaf in leaves}
         value, _ = worked_out(fact, drawn)
         limit = _quantile(bound.low, bound.high, limits[draw])
-        broken += not _COMPARED[sign](value, limit)
+        broken += not COMPARED[sign](value, limit)
     return broken / DRAWS
 
 

@@ -180,7 +180,7 @@ def worked_out(fact: Fact, leaves: Mapping[int, float] | None = None) -> tuple[f
         if id(current) in results:
             agenda.pop()
             continue
-        if not _is_made(current):
+        if not is_made(current):
             value = leaves.get(id(current)) if leaves is not None else None
             results[id(current)] = (current.low, current.high) if value is None else (value, value)
             agenda.pop()
@@ -191,7 +191,7 @@ def worked_out(fact: Fact, leaves: Mapping[int, float] | None = None) -> tuple[f
             continue
         agenda.pop()
         ends = [results[id(each)] for each in current.inputs]
-        results[id(current)] = _applied(current.operation, ends, current.weights)
+        results[id(current)] = applied(current.operation, ends, current.weights)
     return results[id(fact)]
 
 
@@ -205,22 +205,24 @@ def leaves_of(fact: Fact) -> list[Fact]:
         if id(current) in seen:
             continue
         seen.add(id(current))
-        if _is_made(current):
+        if is_made(current):
             agenda += current.inputs
         else:
             found[id(current)] = current
     return list(found.values())
 
 
-def _is_made(fact: Fact) -> bool:
+def is_made(fact: Fact) -> bool:
+    """Whether an operation made it, so that it can be worked out again from its inputs."""
     return fact.operation in _RISING or fact.operation in _FALLING or fact.operation in _FORMULAS
 
 
 def _ends(operation: str, inputs: Sequence[Fact], weights: Sequence[float]) -> tuple[float, float]:
-    return _applied(operation, [(fact.low, fact.high) for fact in inputs], weights)
+    return applied(operation, [(fact.low, fact.high) for fact in inputs], weights)
 
 
-def _applied(operation: str, ends: Sequence[tuple[float, float]], weights: Sequence[float]) -> tuple[float, float]:
+def applied(operation: str, ends: Sequence[tuple[float, float]], weights: Sequence[float]) -> tuple[float, float]:
+    """Both ends of what an operation makes of the ends of its inputs."""
     lows, highs = [low for low, _ in ends], [high for _, high in ends]
     if operation in _RISING:
         work = _RISING[operation]

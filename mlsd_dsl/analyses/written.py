@@ -56,7 +56,7 @@ class Written:
         )
         made = self._of(owner, formula.node, depth) if depth < DEEPEST else None
         # What cannot be followed, or comes out otherwise than the arithmetic says, counts as stated.
-        if made is None or not made.inputs and made.operation == "stated":
+        if made is None or not (made.subject or made.inputs):
             return plain
         if (made.low, made.high) != (result.low, result.high) or made.operation == "constant":
             return plain

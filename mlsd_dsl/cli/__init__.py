@@ -20,6 +20,7 @@ COMMANDS = {
     "lint": "Find what is wrong: the language, requirements, and what the rules know.",
     "fmt": "Bring designs into one canonical layout.",
     "draw": "Draw a design.",
+    "estimate": "Work out capacity, latency, availability and cost, with their working.",
     "explain": "Explain how one number came about.",
     "facts": "List what a design states, and what follows from it.",
     "rules": "List the rules, or explain one.",

@@ -40,7 +40,7 @@ def document(format_: str, shown: Shown, folder: Path) -> str:
         case "junit":
             from mlsd_dsl.output.junit import junit
 
-            return junit(findings, [text.path for text in shown.linted])
+            return junit(findings, [text.path for text in shown.linted], shown.gate)
         case "github":
             from mlsd_dsl.output.github import github
 

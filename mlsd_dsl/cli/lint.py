@@ -24,6 +24,7 @@ from mlsd_dsl.syntax.source import Source
 
 if TYPE_CHECKING:
     from mlsd_dsl.analyses.fact import Fact
+    from mlsd_dsl.gate.cache import Cache
     from mlsd_dsl.output import text
 
 FORMATS = (
@@ -146,14 +147,14 @@ def lint(
         linted = _beyond(known, linted)
     if since is not None:
         linted = _new_since(since, paths, linted, asked, settings)
-    shown = Shown(linted, read, asked, color, statistics)
+    gate = fail_on or settings.fail_on or "error"
+    shown = Shown(linted, read, asked, gate, color, statistics)
     for format_of_file, file in targets:
         from mlsd_dsl.cli.files import write
 
         write(file, shown.document(format_of_file, Path()).encode("utf-8", "backslashreplace"))
     shown.show(format_)
-    gate = fail_on or settings.fail_on or "error"
-    if gate != "never" and any(d.severity >= _LEAST[gate] for d in shown.diagnostics) and not write_baseline:
+    if shown.gate is not None and any(d.severity >= shown.gate for d in shown.diagnostics) and not write_baseline:
         sys.exit(1)
 
 
@@ -180,11 +181,18 @@ class Shown:
     """What was found, in each format."""
 
     def __init__(
-        self, linted: list[Linted], read: list[Input], asked: Asked, color: bool | None, statistics: bool
+        self,
+        linted: list[Linted],
+        read: list[Input],
+        asked: Asked,
+        gate: str,
+        color: bool | None,
+        statistics: bool,
     ) -> None:
         self.linted = linted
         self.read = read
         self.asked = asked
+        self.gate = _LEAST.get(gate)
         self.color = color
         self.statistics = statistics
         self.profile = asked.levels(_settings(())).profile.word if asked.profile is None else asked.profile
@@ -266,7 +274,7 @@ def _linted(items: list[Input], asked: Asked) -> list[Linted]:
     return run(items, job, asked.jobs, cache)
 
 
-def _cache():  # type: ignore[no-untyped-def]
+def _cache() -> Cache:
     from mlsd_dsl.gate.cache import Cache, folder, program
     from mlsd_dsl.plugins import rule_folders
 

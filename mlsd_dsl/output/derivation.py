@@ -12,10 +12,10 @@ from mlsd_dsl.rulings import flattened
 DEEPEST = 12  # levels of the tree; what lies below is named
 
 
-def derivation(fact: Fact, style: Style) -> str:
+def derivation(fact: Fact, style: Style, deepest: int = DEEPEST) -> str:
     """The fact in one line with its terms, then the tree of what it rests on."""
     lines = [style.paint(f"{fact.key} = {shown(fact)}", "1") + _terms(fact)]
-    lines += _branches(fact, "", style, 0, set())
+    lines += _branches(fact, "", style, deepest, set())
     if fact.path:
         lines.append(f"along: {' → '.join(fact.path)}")
     if fact.missing:
@@ -40,16 +40,16 @@ def _terms(fact: Fact) -> str:
     return " = " + " + ".join(told)
 
 
-def _branches(fact: Fact, indent: str, style: Style, depth: int, seen: set[int]) -> Iterator[str]:
+def _branches(fact: Fact, indent: str, style: Style, levels: int, seen: set[int]) -> Iterator[str]:
     inputs = fact.inputs
     for place, each in enumerate(inputs):
         last = place == len(inputs) - 1
         fork, rail = ("└─ ", "   ") if last else ("├─ ", "│  ")
         again = id(each) in seen and bool(each.inputs)
         yield f"{indent}{fork}{_line(each, style)}" + (" (as above)" if again else "")
-        if depth < DEEPEST and not again:
+        if levels > 0 and not again:
             seen.add(id(each))
-            yield from _branches(each, indent + rail, style, depth + 1, seen)
+            yield from _branches(each, indent + rail, style, levels - 1, seen)
 
 
 def _line(fact: Fact, style: Style) -> str:

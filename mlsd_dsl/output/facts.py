@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.analyses.fact import Fact, formula_of
 from mlsd_dsl.output.json import SCHEMA_VERSION, written
 from mlsd_dsl.vocabulary.dimensions import RATE, RATIO
 from mlsd_dsl.vocabulary.quantities import Quantity, in_json, show
@@ -66,6 +66,9 @@ def formula(fact: Fact) -> str:
         return ""
     if fact.operation == "stated":
         return fact.written
+    made = formula_of(fact.operation)
+    if made is not None:
+        return made.expression
     if fact.operation in _OPAQUE:
         return _OPAQUE[fact.operation].format(len(fact.inputs))
     names = [each.role or each.key for each in fact.inputs]

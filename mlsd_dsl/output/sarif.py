@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlsd_dsl.diagnostics import Diagnostic, Fix, Note, Rule, Severity, Span
-from mlsd_dsl.gate import baseline
 from mlsd_dsl.gate.reported import Accepted, Reported
 from mlsd_dsl.output.findings import step_of
 from mlsd_dsl.output.json import packed
@@ -128,7 +127,7 @@ def _region(span: Span) -> dict[str, int]:
 def _suppression(accepted: Accepted) -> dict[str, Any]:
     more = {key: value for key, value in (("by", accepted.by), ("until", accepted.until)) if value}
     return {
-        "kind": "external" if accepted.reason == baseline.REASON else "inSource",
+        "kind": "external" if accepted.external else "inSource",
         "status": "accepted",
         "justification": accepted.reason,
         **({"properties": more} if more else {}),
