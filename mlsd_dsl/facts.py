@@ -16,7 +16,9 @@ from mlsd_dsl.vocabulary.facts import has_metrics
 if TYPE_CHECKING:
     from mlsd_dsl.analyses.availability import Availability
     from mlsd_dsl.analyses.consistency import Consistency
+    from mlsd_dsl.analyses.context import Context
     from mlsd_dsl.analyses.coupling import Coupling
+    from mlsd_dsl.analyses.deadlines import Deadlines
     from mlsd_dsl.analyses.feedback import Feedback
     from mlsd_dsl.analyses.freshness import Freshness
     from mlsd_dsl.analyses.funnel import Funnel
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from mlsd_dsl.analyses.ownership import Ownership
     from mlsd_dsl.analyses.proof import Proof
     from mlsd_dsl.analyses.reading import Reading
+    from mlsd_dsl.analyses.sizes import Sizes
     from mlsd_dsl.analyses.skew import Skew
     from mlsd_dsl.analyses.statements import Statements
     from mlsd_dsl.analyses.taint import Taints
+    from mlsd_dsl.analyses.watching import Watching
 
 # Which analysis works out a fact, by the first word of its name.
 _FAMILIES = {
@@ -47,6 +51,9 @@ _FAMILIES = {
     "load": "load",
     "throughput": "load",
     "concurrency": "concurrency",
+    "storage": "sizes",
+    "memory": "sizes",
+    "bandwidth": "sizes",
 }
 
 
@@ -94,6 +101,13 @@ class Facts:
         return Latency(self.graph, self.design.down)
 
     @cached_property
+    def deadlines(self) -> Deadlines:
+        """A2 without samples: least times, budgets, attempts."""
+        from mlsd_dsl.analyses.deadlines import Deadlines
+
+        return Deadlines(self.graph)
+
+    @cached_property
     def availability(self) -> Availability:
         """A6: availabilities."""
         from mlsd_dsl.analyses.availability import Availability
@@ -106,6 +120,13 @@ class Facts:
         from mlsd_dsl.analyses.load import Load
 
         return Load(self.graph, down=self.design.down)
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """What is kept, in how much memory, and how much data moves."""
+        from mlsd_dsl.analyses.sizes import Sizes
+
+        return Sizes(self.graph, self.load, self.reading)
 
     @cached_property
     def reading(self) -> Reading:
@@ -197,6 +218,20 @@ class Facts:
         from mlsd_dsl.analyses.ownership import Ownership
 
         return Ownership(self.graph)
+
+    @cached_property
+    def watching(self) -> Watching:
+        """Which monitors would notice trouble of a model."""
+        from mlsd_dsl.analyses.watching import Watching
+
+        return Watching(self.graph, self.lineage)
+
+    @cached_property
+    def context(self) -> Context:
+        """Whether what generators read and write fits their windows."""
+        from mlsd_dsl.analyses.context import Context
+
+        return Context(self.graph, self.lineage)
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
@@ -308,5 +343,5 @@ class Facts:
         return (
             *(self.latency, self.availability, self.load, self.leakage, self.skew, self.taints, self.feedback),
             *(self.maturity, self.consistency, self.funnel, self.lifecycle, self.isolation, self.coupling),
-            self.ownership,
+            *(self.ownership, self.context),
         )

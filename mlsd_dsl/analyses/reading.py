@@ -45,6 +45,27 @@ class Reading:
         subject = edge.alias or f"{edge.source} {edge.arrow} {edge.target}"
         return self._stated(subject, edge.stated, attribute, role) if attribute in edge.stated else None
 
+    def of_table(self, part: Part, attribute: str, key: str) -> Fact | None:
+        """A number in a block of lines: `tables { user_id: 40M }`."""
+        stated = part.stated.get(attribute)
+        value = stated.value.get(key) if stated is not None and isinstance(stated.value, dict) else None
+        if isinstance(value, Formula):
+            value = self.design.number(value)
+        if stated is None or not isinstance(value, Quantity):
+            return None
+        return Fact(
+            part.name,
+            f"{attribute}.{key}",
+            value.low,
+            value.high,
+            value.dimension,
+            value.label,
+            STATED,
+            "stated",
+            role=key,
+            span=stated.span,
+        )
+
     def percentiles(self, part: Part, attribute: str) -> dict[float, Fact] | None:
         """The stated or default percentiles of a duration, by share in percent; a bare number is its median (50)."""
         stated = part.stated.get(attribute)

@@ -14,7 +14,7 @@ from mlsd_dsl.output.text import Style, breadth
 from mlsd_dsl.rulings import bound_of, name_of
 from mlsd_dsl.verdicts import AT_RISK, HOLDS, UNKNOWN, VIOLATED
 from mlsd_dsl.vocabulary.dimensions import DATA, RATIO
-from mlsd_dsl.vocabulary.quantities import Quantity, show_data
+from mlsd_dsl.vocabulary.quantities import Quantity, show, show_data
 
 BAR = 13  # cells of one half of a driver's bar
 
@@ -59,7 +59,11 @@ def told(number: Number | None) -> str:
         return f"≥ {one(number.fact, number.fact.low)}" if number.fact.low > 0 else "?"
     if number.spread.exact:
         return one(number.fact, number.spread.p50)
-    low, middle, high = (two_digits(one(number.fact, each)) for each in number.spread)
+    fact = number.fact
+    if fact.dimension == DATA and not fact.label:
+        low, middle, high = (two_digits(show(Quantity(each, each, DATA))) for each in number.spread)
+        return f"{two_digits(one(fact, number.spread.p50))}, {low} to {high}"
+    low, middle, high = (two_digits(one(fact, each)) for each in number.spread)
     return ranged(middle, low, high)
 
 

@@ -101,7 +101,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "bandwidth",
-        tuple(_SERVED.split()),
+        (*_SERVED.split(), "topic"),
         (
             Fact("bandwidth.in", DATA_RATE, "", "Data that arrives at peak."),
             Fact("bandwidth.out", DATA_RATE, "", "Data that leaves at peak."),
@@ -130,7 +130,8 @@ FAMILIES: tuple[Family, ...] = (
         "storage",
         tuple(_HELD.split()),
         (
-            Fact("storage", DATA, "", "Data kept, with retention, compression, growth and replication."),
+            Fact("storage", DATA, "", "Data kept, with retention, compression and replication."),
+            Fact("storage.next_year", DATA, "", "The same in a year, with its growth."),
             Fact("memory", DATA, "", "Memory that what it holds takes, structure included."),
             Fact("throughput", DATA_RATE, "", "Data written per time, on average."),
         ),
