@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from mlsd_dsl.analyses.availability import Availability
     from mlsd_dsl.analyses.consistency import Consistency
     from mlsd_dsl.analyses.context import Context
+    from mlsd_dsl.analyses.cost import Cost
     from mlsd_dsl.analyses.coupling import Coupling
     from mlsd_dsl.analyses.deadlines import Deadlines
     from mlsd_dsl.analyses.feedback import Feedback
     from mlsd_dsl.analyses.freshness import Freshness
     from mlsd_dsl.analyses.funnel import Funnel
+    from mlsd_dsl.analyses.generation import Generation
     from mlsd_dsl.analyses.isolation import Isolation
     from mlsd_dsl.analyses.latency import Latency
     from mlsd_dsl.analyses.leakage import Leakage
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
     from mlsd_dsl.analyses.ownership import Ownership
     from mlsd_dsl.analyses.proof import Proof
     from mlsd_dsl.analyses.reading import Reading
+    from mlsd_dsl.analyses.replicas import Replicas
+    from mlsd_dsl.analyses.schooling import Schooling
     from mlsd_dsl.analyses.sizes import Sizes
     from mlsd_dsl.analyses.skew import Skew
     from mlsd_dsl.analyses.statements import Statements
     from mlsd_dsl.analyses.taint import Taints
+    from mlsd_dsl.analyses.trials import Trials
     from mlsd_dsl.analyses.watching import Watching
 
 # Which analysis works out a fact, by the first word of its name.
@@ -54,6 +59,21 @@ _FAMILIES = {
     "storage": "sizes",
     "memory": "sizes",
     "bandwidth": "sizes",
+    "flops": "schooling",
+    "duration": "schooling",
+    "gpu_hours": "schooling",
+    "energy": "schooling",
+    "sample_size": "trials",
+    "tokens": "generation",
+    "kv_cache": "generation",
+    "replicas": "replicas",
+    "cost": "cost",
+    "gpus": "cost",
+}
+# Facts whose family says something else for another kind of part.
+_BY_KIND = {
+    ("training", "memory"): "schooling",
+    ("experiment", "duration"): "trials",
 }
 
 
@@ -127,6 +147,41 @@ class Facts:
         from mlsd_dsl.analyses.sizes import Sizes
 
         return Sizes(self.graph, self.load, self.reading)
+
+    @cached_property
+    def generation(self) -> Generation:
+        """Tokens, keys and values of generators."""
+        from mlsd_dsl.analyses.generation import Generation
+
+        return Generation(self.graph, self.load, self.context, self.reading)
+
+    @cached_property
+    def replicas(self) -> Replicas:
+        """Replicas needed, by each rule."""
+        from mlsd_dsl.analyses.replicas import Replicas
+
+        return Replicas(self.graph, self.load, self.sizes, self.generation, self.reading)
+
+    @cached_property
+    def cost(self) -> Cost:
+        """What everything costs."""
+        from mlsd_dsl.analyses.cost import Cost
+
+        return Cost(self.graph, self.load, self.sizes, self.generation, self.schooling, self.replicas, self.reading)
+
+    @cached_property
+    def schooling(self) -> Schooling:
+        """What trainings take."""
+        from mlsd_dsl.analyses.schooling import Schooling
+
+        return Schooling(self.graph, self.lineage, self.reading)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """What experiments need."""
+        from mlsd_dsl.analyses.trials import Trials
+
+        return Trials(self.graph, self.reading)
 
     @cached_property
     def reading(self) -> Reading:
@@ -256,7 +311,9 @@ class Facts:
         """One fact by its dotted name; None where nothing states it and no analysis works it out."""
         if origin:
             return self.freshness.of(subject, origin)
-        family = _FAMILIES.get(name.partition(".")[0])
+        first = name.partition(".")[0]
+        part = self.design.parts.get(subject)
+        family = _BY_KIND.get((part.kind.word if part is not None else "", first)) or _FAMILIES.get(first)
         if family is not None:
             found = self._worked_out(family).get((subject, name))
             if found is not None:
@@ -343,5 +400,5 @@ class Facts:
         return (
             *(self.latency, self.availability, self.load, self.leakage, self.skew, self.taints, self.feedback),
             *(self.maturity, self.consistency, self.funnel, self.lifecycle, self.isolation, self.coupling),
-            *(self.ownership, self.context),
+            *(self.ownership, self.context, self.replicas),
         )

@@ -70,7 +70,9 @@ class Context:
         part = self.parts[generator]
         read = self._longest([fact for name in self.prompts(generator) if (fact := self.tokens(name)) is not None])
         read = read or self._stated(part, "prompt_tokens")
-        written = self.reading.optional(part, "max_output_tokens", "longest answer") or self._stated(part, "output_tokens")
+        written = self.reading.optional(part, "max_output_tokens", "longest answer") or self._stated(
+            part, "output_tokens"
+        )
         if read is None:
             return None
         return self._sum(generator, "tokens.context", [read.as_("prompt"), *([written] if written is not None else [])])
@@ -109,7 +111,9 @@ class Context:
         """The tokens of one request by the generator's own words, or the most that one of its calls says."""
         role = "prompt" if attribute == "prompt_tokens" else "answer"
         own = self.reading.optional(generator, attribute, role)
-        calls: list[Edge] = [r.edge for r in self.graph.leading[generator.name] if r.arrow == REQUEST and r.edge is not None]
+        calls: list[Edge] = [
+            r.edge for r in self.graph.leading[generator.name] if r.arrow == REQUEST and r.edge is not None
+        ]
         asked = [fact for edge in calls if (fact := self.reading.of_edge(edge, attribute, role)) is not None]
         return self._longest([*([own] if own is not None else []), *asked])
 
@@ -130,7 +134,9 @@ class Context:
         witnesses = [Witness("the window", place(part, "context_window"))]
         witnesses += [Witness(fact.role, fact.span) for fact in self._leaves(total) if fact.span is not None]
         path = (*prompts, part.name)
-        return Proof(ANALYSIS, OVERFLOW, part.name, words, tuple(prompts), path, tuple(witnesses), (total, window), (), SOURCE)
+        return Proof(
+            ANALYSIS, OVERFLOW, part.name, words, tuple(prompts), path, tuple(witnesses), (total, window), (), SOURCE
+        )
 
     def _leaves(self, total: Fact) -> list[Fact]:
         """The stated numbers of a sum, the largest term first."""

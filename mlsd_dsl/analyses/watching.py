@@ -69,12 +69,17 @@ class Watching:
         found = {name, *servers, *asked, *self._fronts(servers or (name,))}
         trainings = self.lineage.trainings(name)
         datasets = [origin for dataset in self.lineage.datasets(name) for origin in self.lineage.origins(dataset)]
-        features = [*self.lineage.read_by(name), *(f for dataset in datasets for f in self.lineage.features_of(dataset))]
+        features = [
+            *self.lineage.read_by(name),
+            *(f for dataset in datasets for f in self.lineage.features_of(dataset)),
+        ]
         found |= {*trainings, *datasets, *features, *self.lineage.labels(name)}
         behind = [*datasets, *features, *(held for held in asked if self.lineage.kind(held) in _HOLDERS)]
         found |= {source for each in behind for source in self.lineage.upstream(each)}
         found |= {r.target for each in features for r in self.graph.following[each] if r.meaning.verb == "materializes"}
-        found |= {r.target for each in (name, *servers, *asked) for r in self.graph.following[each] if self._is_kept(r.target)}
+        found |= {
+            r.target for each in (name, *servers, *asked) for r in self.graph.following[each] if self._is_kept(r.target)
+        }
         return found | {r.target for r in self.graph.following[name] if r.arrow == DATA and r.meaning.verb in _AFTER}
 
     def _is_kept(self, name: str) -> bool:

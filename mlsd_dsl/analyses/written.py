@@ -166,5 +166,3 @@ def _made(operation: str, left: Fact | None, right: Fact | None) -> Fact | None:
     elif operation == "quotient":
         dimension = left.dimension / right.dimension
     return derived(operation, "", "", [left, right], dimension)
-
-

@@ -111,6 +111,7 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("storage", ("storage",)),
             Column("memory", ("memory",)),
             Column("keys and values", ("kv_cache",)),
+            Column("of a token", ("kv_cache.per_token",)),
         ),
     ),
     (
@@ -141,7 +142,7 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("duration", ("duration",)),
             Column("GPU time", ("gpu_hours",)),
             Column("memory", ("memory",)),
-            Column("energy", ("energy",)),
+            Column("energy (kWh)", ("energy",)),
         ),
     ),
     (

@@ -1,0 +1,145 @@
+"""The machines that parts run on, as facts: peak computation, memory, bandwidth, power and price of one device.
+
+A design's own `hardware` part wins over the catalogue, attribute by attribute. A price that is only published as a range stays
+one; a price read longer than a year ago is stale, which the estimates say.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant
+from mlsd_dsl.analyses.reading import Reading
+from mlsd_dsl.design.design import Design, Part
+from mlsd_dsl.design.values import HardwareUse
+from mlsd_dsl.vocabulary import hardware as catalogue
+from mlsd_dsl.vocabulary.dimensions import COMPUTE_RATE, DATA, DATA_RATE, MONEY_RATE, RATIO, Dimension
+from mlsd_dsl.vocabulary.units import DAY, HOUR
+
+STALE = 365 * DAY  # seconds after which a price is not to be trusted
+
+# The name that the catalogue gives to a number type.
+_TYPES = {"f32": "fp32", "tf32": "tf32", "f16": "fp16", "bf16": "bf16", "f8": "fp8", "i8": "int8", "i4": "int4"}
+
+
+class Devices(NamedTuple):
+    """What a part runs on: how many devices of which sort for one copy, and what one of them can do."""
+
+    count: Fact
+    name: str
+    title: str
+    sort: str  # gpu, cpu, tpu, ...
+    flops: Fact | None
+    memory: Fact | None
+    bandwidth: Fact | None
+    watts: Fact | None
+    price: Fact | None  # USD a second, of one device
+    priced_on: str  # ISO date of the catalogue's price; empty where the design states it
+
+    @property
+    def accelerated(self) -> bool:
+        """Whether it is more than a processor."""
+        return self.sort not in ("", "cpu")
+
+
+def devices_of(design: Design, reading: Reading, part: Part, dtype: str = "") -> Devices | None:
+    """What a part runs on; None where it does not say. `dtype` is the number type that its peak is asked for."""
+    stated = part.stated.get("hardware")
+    if stated is None or not isinstance(stated.value, HardwareUse):
+        return None
+    use = stated.value
+    count = Fact(
+        part.name,
+        "hardware",
+        use.devices,
+        use.devices,
+        RATIO,
+        "",
+        "stated",
+        "stated",
+        role=f"devices ({use.name})",
+        span=stated.span,
+    )
+    own = _own(design, use.name)
+    known = catalogue.hardware(use.name)
+    if own is None and known is None:
+        return None
+
+    def number(attribute: str, role: str, other: Fact | None) -> Fact | None:
+        found = reading.optional(own, attribute, role) if own is not None else None
+        return found or other
+
+    flops = _peak(use.name, known, dtype)
+    if own is not None and dtype in ("f8", "i8"):
+        flops = reading.optional(own, "flops_f8", "peak of one device") or flops
+    price = _price(use.name, known)
+    own_price = reading.optional(own, "price", "price of one device") if own is not None else None
+    return Devices(
+        count,
+        use.name,
+        own.title if own is not None and own.title else known.title if known is not None else use.name,
+        (own.word("type") if own is not None else "") or (known.kind if known is not None else ""),
+        number("flops", "peak of one device", flops),
+        number("memory", "memory of one device", _known(use.name, "memory", known and known.memory, DATA, known)),
+        number(
+            "bandwidth",
+            "bandwidth of one device",
+            _known(use.name, "bandwidth", known and known.bandwidth, DATA_RATE, known),
+        ),
+        number("power", "watts of one device", _known(use.name, "watts", known and known.watts, RATIO, known)),
+        own_price or price,
+        "" if own_price is not None or known is None or known.price is None else known.price.date,
+    )
+
+
+def is_stale(priced_on: str, today: date) -> bool:
+    """Whether a price of that day is older than a year."""
+    return bool(priced_on) and (today - date.fromisoformat(priced_on)).total_seconds() > STALE
+
+
+def _own(design: Design, name: str) -> Part | None:
+    """The `hardware` part that a name means, if the design declares one."""
+    for part in design.parts.values():
+        if part.kind.word == "hardware" and (part.name == name or part.name.rpartition(".")[2] == name):
+            return part
+    return None
+
+
+def _peak(name: str, known: catalogue.Hardware | None, dtype: str) -> Fact | None:
+    if known is None:
+        return None
+    wanted = (_TYPES.get(dtype, ""), "bf16", "fp16", "tf32", "fp32")
+    word = next((each for each in wanted if each in known.flops), "")
+    return _known(name, "flops", known.flops.get(word), COMPUTE_RATE, known, f"peak of one device ({word})")
+
+
+def _known(
+    name: str,
+    attribute: str,
+    value: float | None,
+    dimension: Dimension,
+    known: catalogue.Hardware | None,
+    role: str = "",
+) -> Fact | None:
+    if value is None or known is None:
+        return None
+    told = f"{known.title}: {known.source} ({known.date})"
+    return constant(f"{name}.{attribute}", value, dimension, role or f"{attribute} of one device", told)
+
+
+def _price(name: str, known: catalogue.Hardware | None) -> Fact | None:
+    if known is None or known.price is None:
+        return None
+    price = known.price
+    return Fact(
+        name,
+        "price",
+        price.low / HOUR,
+        price.high / HOUR,
+        MONEY_RATE,
+        status=DEFAULT,
+        operation="default",
+        role="price of one device",
+        source=f"{known.title}: {price.source} ({price.date})",
+    )

@@ -1,0 +1,195 @@
+"""Generators: tokens read and written, memory for keys and values, and how fast a machine can write at best.
+
+    kv_cache.per_token = 2 * layers * key-value heads * head length * bytes of a number   (compressed attention: latent * layers * bytes)
+    under way          = requests at peak * (time to the first token + tokens written * time per token)
+    kv_cache           = per token * tokens in the context * requests under way
+    time per token    >= bytes of the weights that one token reads / bandwidth of the devices that share them
+
+Sources: Kwon et al., *PagedAttention* (2023); DeepSeek-V2 (2024) for compressed attention; the roofline of Williams et al. (2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlsd_dsl.analyses.context import Context
+from mlsd_dsl.analyses.devices import Devices, devices_of
+from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant, derived
+from mlsd_dsl.analyses.load import Load
+from mlsd_dsl.analyses.reading import Reading
+from mlsd_dsl.analyses.sizes import WIDTHS
+from mlsd_dsl.design.design import Part
+from mlsd_dsl.graph import Graph
+from mlsd_dsl.vocabulary.dimensions import DATA, RATE, RATIO, TIME
+
+PAGED = "Kwon et al., Efficient Memory Management for LLM Serving with PagedAttention (2023)"
+LATENT = "DeepSeek-V2 (2024), section 2.1"
+ROOFLINE = "Williams et al., Roofline (2009): each token reads the weights once"
+USABLE = 0.9  # the share of a device's memory that servers use: vLLM's gpu_memory_utilization
+
+
+class Generation:
+    """The generators of one design."""
+
+    def __init__(self, graph: Graph, load: Load, context: Context, reading: Reading) -> None:
+        self.graph = graph
+        self.parts = graph.parts
+        self.load = load
+        self.context = context
+        self.reading = reading
+
+    def facts(self) -> Iterator[Fact]:
+        """Tokens and memory of every generator, and the tokens of every prompt."""
+        for part in self.parts.values():
+            if part.kind.word == "model" and self.is_generator(part):
+                yield from (fact for fact in self._of(part) if fact is not None)
+            elif part.kind.word == "prompt":
+                tokens = self.context.tokens(part.name)
+                if tokens is not None:
+                    yield derived("same", part.name, "tokens", [tokens], RATIO, label="token")
+
+    def is_generator(self, model: Part) -> bool:
+        """Whether a model writes tokens."""
+        return model.word("role") == "generator" or "output_tokens" in model.stated or "kv_heads" in model.stated
+
+    def per_token(self, model: Part) -> Fact | None:
+        """Memory for keys and values of one token."""
+        layers = self.reading.optional(model, "layers", "layers")
+        if layers is None:
+            return None
+        width = self._width(model)
+        latent = self.reading.optional(model, "kv_latent", "numbers kept of a token")
+        name = "kv_cache.per_token"
+        if latent is not None:
+            return derived("product", model.name, name, [latent, layers, width], DATA, source=LATENT)
+        heads = self.reading.optional(model, "kv_heads", "key-value heads") or self.reading.optional(
+            model, "attention_heads", "heads"
+        )
+        length = self.reading.optional(model, "head_dim", "length of a head") or self._head(model)
+        if heads is None or length is None:
+            return None
+        factors = [constant("keys and values", 2.0), layers, heads, length, width]
+        return derived("product", model.name, name, factors, DATA, source=PAGED)
+
+    def cache(self, model: Part) -> Fact | None:
+        """Memory for keys and values of all requests under way at peak."""
+        each, context, under_way = self.per_token(model), self.in_context(model), self.under_way(model)
+        if each is None or context is None or under_way is None:
+            return None
+        factors = [each.as_("of a token"), context.as_("tokens in the context"), under_way.as_("requests under way")]
+        return derived("product", model.name, "kv_cache", factors, DATA, source=PAGED)
+
+    def in_context(self, model: Part) -> Fact | None:
+        """Tokens that one request keeps: those read, and those written so far at their end."""
+        terms = [fact for fact in (self.read(model), self.written(model)) if fact is not None]
+        if not terms:
+            return None
+        return derived("sum", model.name, "tokens.context", terms, RATIO, label="token", source=PAGED)
+
+    def read(self, model: Part) -> Fact | None:
+        """Tokens read per request: as stated, else those of its prompt."""
+        stated = self.reading.optional(model, "prompt_tokens", "read")
+        if stated is not None:
+            return stated
+        found = [fact for name in self.context.prompts(model.name) if (fact := self.context.tokens(name)) is not None]
+        longest = max(found, key=lambda fact: fact.high, default=None)
+        return None if longest is None else longest.as_("read")
+
+    def written(self, model: Part) -> Fact | None:
+        """Tokens written per request."""
+        return self.reading.optional(model, "output_tokens", "written") or self.reading.optional(
+            model, "max_output_tokens", "written at most"
+        )
+
+    def under_way(self, model: Part) -> Fact | None:
+        """Requests that are being answered at the same time at peak, by Little's law."""
+        peak, written = self.load.peak(model.name), self.written(model)
+        each = self._middle(model, "tpot", "time per token")
+        if peak is None or written is None or each is None:
+            return None
+        writing = derived("product", model.name, "writing", [written, each], TIME, role="writing")
+        first = self._middle(model, "ttft", "first token")
+        time = derived("sum", model.name, "answering", [first, writing], TIME) if first is not None else writing
+        return derived("product", model.name, "under way", [peak.as_("peak"), time.as_("time to answer")], RATIO)
+
+    def least_time_per_token(self, model: Part, devices: Devices) -> Fact | None:
+        """The least time in which one more token can be written: the weights that it needs, read once."""
+        params = self.reading.optional(model, "active_params", "active parameters") or self.reading.optional(
+            model, "params", "parameters"
+        )
+        if params is None or devices.bandwidth is None or "dtype" not in model.stated:
+            return None
+        width = WIDTHS.get(model.word("dtype"))
+        if width is None:
+            return None
+        weights = derived(
+            "product", model.name, "weights", [params, constant("width", width, DATA)], DATA, role="weights"
+        )
+        together = self.reading.optional(model, "tensor_parallel", "devices that share them") or devices.count
+        return derived(
+            "quotient", model.name, "tpot.least", [weights, devices.bandwidth, together], TIME, source=ROOFLINE
+        )
+
+    def room(self, model: Part, devices: Devices, weights: Fact) -> Fact | None:
+        """Memory of one copy that is left for keys and values."""
+        if devices.memory is None:
+            return None
+        usable = constant("usable", USABLE, RATIO, "usable share", PAGED)
+        whole = derived(
+            "product", model.name, "usable", [devices.count, devices.memory, usable], DATA, role="usable memory"
+        )
+        return derived("difference", model.name, "room", [whole, weights.as_("weights")], DATA, source=PAGED)
+
+    def devices(self, model: Part) -> Devices | None:
+        """What one copy of a generator runs on."""
+        return devices_of(self.graph.design, self.reading, model, model.word("dtype"))
+
+    def _of(self, model: Part) -> Iterator[Fact | None]:
+        read, written = self.read(model), self.written(model)
+        for name, tokens in (("tokens.prompt", read), ("tokens.output", written)):
+            if tokens is not None:
+                yield derived("same", model.name, name, [tokens], RATIO, label="token")
+        yield self.in_context(model)
+        peak = self.load.peak(model.name)
+        if peak is not None:
+            if read is not None:
+                factors = [peak.as_("peak"), read]
+                hits = self.reading.optional(model, "prefix_hit_rate", "found in the prefix cache")
+                if hits is not None:
+                    factors.append(derived("difference", model.name, "not cached", [constant("all", 1.0), hits], RATIO))
+                yield derived("product", model.name, "tokens.in", factors, RATE, label="token")
+            if written is not None:
+                yield derived("product", model.name, "tokens.out", [peak.as_("peak"), written], RATE, label="token")
+        yield self.per_token(model)
+        yield self.cache(model)
+
+    def _middle(self, model: Part, attribute: str, role: str) -> Fact | None:
+        """The median of a stated latency, else the lowest stated percentile."""
+        stated = self.reading.percentiles(model, attribute)
+        if not stated:
+            return None
+        return stated[min(stated, key=lambda share: abs(share - 50.0))].as_(role)
+
+    def _head(self, model: Part) -> Fact | None:
+        wide = self.reading.optional(model, "d_model", "width")
+        heads = self.reading.optional(model, "attention_heads", "heads")
+        if wide is None or heads is None:
+            return None
+        return derived("quotient", model.name, "head_dim", [wide, heads], RATIO, role="length of a head")
+
+    def _width(self, model: Part) -> Fact:
+        word = model.word("kv_dtype")
+        if word in WIDTHS:
+            return constant(f"{model.name}.kv_dtype", WIDTHS[word], DATA, f"bytes of {word}")
+        return Fact(
+            model.name,
+            "kv_dtype",
+            2.0,
+            2.0,
+            DATA,
+            status=DEFAULT,
+            operation="default",
+            role="bytes of bf16",
+            span=model.span,
+            source="servers keep keys and values in 16 bits unless told otherwise",
+        )
