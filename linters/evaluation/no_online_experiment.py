@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import WARNING, Finding, at, block_after, parts, rule, states
 
-MEASURING = {"ab", "interleaving", "switchback", "bandit", "holdout"}
+MEASURING = {"ab", "interleaving", "switchback", "bandit", "holdback"}
 
 
-@rule("E502", interview=WARNING)
+@rule("E502", interview=WARNING, gives_way_to=("no-offline-evaluation",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Models behind an entry endpoint when no experiment measures anything."""
     experiments = list(parts(facts, "experiment"))
@@ -73,11 +73,21 @@ fires_on = (
 )
 near_miss = ("feed => ranker", "experiment test { tests: ranker, type: ab }\n    feed => ranker")
 silent_on = (
+    *(
+        f"""
+    endpoint feed {{ entry: yes }}
+    model ranker {{ role: rank }}
+    training nightly {{ model: ranker }}
+    experiment test {{ tests: ranker, type: {type} }}
+    feed => ranker
+    """
+        for type in ("interleaving", "switchback", "bandit", "holdback")
+    ),
     """
     endpoint feed { entry: yes }
     model ranker { role: rank }
     training nightly { model: ranker }
-    experiment test { tests: ranker, type: interleaving }
+    experiment test { tests: ranker }
     feed => ranker
     """,
     """

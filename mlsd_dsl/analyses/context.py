@@ -10,11 +10,10 @@ behind the index. Source: the context length is a hard limit of a transformer (V
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from mlsd_dsl.analyses.fact import Fact, derived
-from mlsd_dsl.analyses.lineage import Lineage, names, place
+from mlsd_dsl.analyses.lineage import Lineage, place
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.wording import spelled

@@ -1,0 +1,142 @@
+"""Data of others, or a stream, reaches a model, and nothing looks at its quality.
+
+## Why
+
+Most incidents of a model are incidents of its data: a field turns null, half of the events stay away, a unit changes upstream. The
+model answers on, and it takes days until someone asks why (Breck et al., *The ML Test Score*, Monitor 1 and 2; *Rules of Machine
+Learning*, rule 10).
+
+## What to do
+
+Count what arrives and what is missing: `monitor nulls { type: data_quality, of: clicks, metric: null_rate, threshold: 1% }`.
+
+## Limits
+
+A validation on the way of the data counts as well. Tables of the own batch jobs are not asked about.
+
+## The interviewer asks
+
+"A partner renames a column tonight. When do you know?"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlsd_dsl.design.design import Part
+from mlsd_dsl.facts import Facts
+from mlsd_dsl.rules import INFO, QUESTION, WARNING, Finding, at, block_after, rule, told, word, yes
+
+from .watched import doubts, served
+
+LIVE = {"stream", "cdc", "log", "api", "crawl"}
+
+
+@rule("O708", interview=INFO, production=WARNING, gives_way_to=("no-monitoring",))
+def check(facts: Facts) -> Iterator[Finding]:
+    """Sources of served models without a monitor of data quality, told in one."""
+    sure: dict[str, str] = {}
+    unsure: dict[str, str] = {}
+    asks: dict[str, None] = {}
+    for model in served(facts):
+        read = [name for name in _sources(facts, model) if _may_break(facts.design.parts[name])]
+        doubt = doubts(facts, model, "data_quality") if read else None
+        if doubt is not None and not _is_validated(facts, model):
+            (unsure if doubt else sure).update(dict.fromkeys(read, model))
+            asks |= dict.fromkeys(doubt)
+    for found, missing in ((sure, ()), (unsure, tuple(asks))):
+        if found:
+            yield _finding(facts, found, missing)
+
+
+def _finding(facts: Facts, found: dict[str, str], missing: tuple[str, ...]) -> Finding:
+    part = facts.design.parts[next(iter(found))]
+    name = f"{part.name.replace('.', '_')}_nulls"
+    block = f"monitor {name} {{ type: data_quality, of: {part.name}, metric: null_rate, threshold: 1%, window: 1 h }}"
+    return at(
+        part,
+        f"nothing looks at the quality of {told(found)}, on the way to {told(dict.fromkeys(found.values()))}",
+        help="count rows and missing values as they arrive: `type: data_quality`",
+        concerns=tuple(dict.fromkeys((*list(found)[1:], *found.values()))),
+        asks=missing,
+        severity=QUESTION if missing else None,
+        fixes=() if missing else (block_after(part, block, f"add a monitor of the quality of `{part.name}`"),),
+    )
+
+
+def _sources(facts: Facts, model: str) -> list[str]:
+    around = facts.watching.around(model)
+    return [part.name for part in facts.lineage.of_kind("source") if part.name in around]
+
+
+def _may_break(source: Part) -> bool:
+    return yes(source, "external") or word(source, "mode") in LIVE
+
+
+def _is_validated(facts: Facts, model: str) -> bool:
+    return any(facts.design.parts[name].kind.word == "validation" for name in facts.watching.around(model))
+
+
+fires_on = (
+    """
+    source clicks { mode: stream }
+    feature counts
+    model ranker { role: rank, features: counts }
+    endpoint feed { entry: yes }
+    monitor health { type: system, of: feed }
+    clicks -> counts
+    feed => ranker
+    """,
+    """
+    source scores { mode: batch, external: yes }
+    source prices { mode: cdc }
+    feature counts
+    model ranker { role: rank, features: counts }
+    endpoint feed { entry: yes }
+    monitor checks
+    [scores, prices] -> counts
+    feed => ranker
+    """,
+    *(
+        f"""
+    source prices {{ mode: {mode} }}
+    feature counts
+    model ranker {{ role: rank, features: counts }}
+    endpoint feed {{ entry: yes }}
+    prices -> counts
+    feed => ranker
+    """
+        for mode in ("cdc", "log", "api", "crawl")
+    ),
+)
+near_miss = ("type: system, of: feed", "type: data_quality, of: clicks")
+silent_on = (
+    """
+    source tables { mode: batch }
+    feature counts
+    model ranker { role: rank, features: counts }
+    endpoint feed { entry: yes }
+    monitor health { type: system, of: feed }
+    tables -> counts
+    feed => ranker
+    """,
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: block }
+    store lake
+    feature counts
+    model ranker { role: rank, features: counts }
+    endpoint feed { entry: yes }
+    clicks -> checks -> lake -> counts
+    feed => ranker
+    """,
+    """
+    source clicks { mode: stream }
+    feature counts
+    model ranker { role: rank }
+    endpoint feed { entry: yes }
+    monitor health { type: system, of: feed }
+    clicks -> counts
+    feed => ranker
+    """,
+)
