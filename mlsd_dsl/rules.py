@@ -18,6 +18,7 @@ questions about one part are then asked in one.
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import NamedTuple
@@ -219,8 +220,9 @@ def told(names: Iterable[str], most: int = 3) -> str:
 
 
 def amount(fact: Fact) -> str:
-    """A number of the design in readable units: `26 h`, `3 to 5 GB`."""
-    return show(fact.quantity)
+    """A number of the design in readable units: `26 h`, `3 to 5 GB`; `at least 3 GB` where it has no upper end."""
+    quantity = fact.quantity
+    return show(quantity) if math.isfinite(fact.high) else f"at least {show(quantity._replace(high=fact.low))}"
 
 
 # Reading a part

@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, Finding, at, block_after, parts, rule
+from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, at, block_after, parts, rule
 
 
-@rule("E501", interview=ERROR)
+@rule("E501", interview=WARNING, production=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """Models that are trained and serve, and that no evaluation judges."""
     tested = {r.source for r in facts.graph.relations if r.meaning.verb == "evaluates"}

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, Finding, at, block_after, parts, rule, told, unstated
+from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, at, block_after, parts, rule, told, unstated
 
 HELPERS = {"calibrator", "guardrail", "judge", "baseline", "heuristic"}
 
 
-@rule("F201", interview=ERROR)
+@rule("F201", interview=WARNING, production=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """Models in a design without any task; where there are tasks, models that name none."""
     models = [model for model in parts(facts, "model") if model.word("role") not in HELPERS]

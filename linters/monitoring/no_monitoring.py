@@ -26,14 +26,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, Finding, block_after, of_proof, rule, told
+from mlsd_dsl.rules import ERROR, WARNING, Finding, block_after, of_proof, rule, told
 
 from .watched import served
 
 HELP = "watch inputs, scores and the service: `monitor drift { type: data_drift, of: MODEL }`"
 
 
-@rule("O701", interview=ERROR)
+@rule("O701", interview=WARNING, production=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """Served models without any monitor, told in one."""
     asked = set(served(facts))

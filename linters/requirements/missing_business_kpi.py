@@ -24,12 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, Finding, block_after, overall, parts, rule, states, unstated, whole
+from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, block_after, overall, parts, rule, states, unstated, whole
 
 EXAMPLE = "kpi {name} {{ role: primary, direction: up, baseline: 10%, target: 11%, horizon: 7 days }}"
 
 
-@rule("R101", interview=ERROR)
+@rule("R101", interview=WARNING, production=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """A design to be judged whose KPIs are all secondary or guardrails, or that has none."""
     kpis = list(parts(facts, "kpi"))

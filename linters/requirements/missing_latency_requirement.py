@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, Finding, at, block_after, rule, states, told
+from mlsd_dsl.rules import ERROR, WARNING, Finding, at, block_after, rule, states, told
 
 from .entrances import entrances, is_required
 
 
-@rule("R103", interview=ERROR)
+@rule("R103", interview=WARNING, production=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """Entrances without a requirement on their time to the answer, all in one finding."""
     unbound = [

@@ -26,7 +26,7 @@ from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import ERROR, Finding, proved, rule
 
 
-@rule("S641", sketch=ERROR)
+@rule("S641", sketch=ERROR, gives_way_to=("missing-funnel",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Stages whose items take longer than their call waits."""
     yield from proved(

@@ -18,11 +18,11 @@ Library, 2019) for the attempts that layers of retries multiply.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.answering import Served, read_all
+from mlsd_dsl.analyses.answering import Served
 from mlsd_dsl.analyses.asking import Ask
 from mlsd_dsl.analyses.fact import STATED, Fact
 from mlsd_dsl.analyses.loops import components
@@ -49,12 +49,12 @@ class Attempts(NamedTuple):
 
 
 class Deadlines:
-    """Least times, budgets and attempts of the parts of a graph."""
+    """Least times, budgets and attempts of the parts of a graph, from what each `served` part says of itself."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, served: Mapping[str, Served]) -> None:
         self.graph = graph
+        self.served = served
         self.reading = Reading(graph.design)
-        self.served = read_all(graph, self.reading)
 
     def asks(self, name: str) -> Iterator[Ask]:
         """The calls that a part makes and waits for."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,8 @@ from mlsd_dsl.analyses.percentiles import normal_score, unknown_work
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.waiting import Drawn, Simulation
+from mlsd_dsl.design.design import Edge
+from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import REQUEST
 from mlsd_dsl.vocabulary.dimensions import TIME
@@ -82,7 +85,8 @@ class Latency:
         self.graph = graph
         self.down = down
         self.reading = Reading(graph.design)
-        self._served = read_all(graph, self.reading)
+        self.served = read_all(graph, self.reading)  # as stated; what is worked out is kept in copies
+        self._served = {name: copy(one) for name, one in self.served.items()}
         self._called = {name: self._waits_for(one) for name, one in self._served.items()}
         self._components = components(self._called)
 
@@ -370,7 +374,11 @@ class Latency:
 
     def _steps(self, way: tuple[str, ...]) -> Iterator[Relation]:
         for source, target in pairwise(way):
-            yield next(r for r in self.graph.following[source] if r.target == target and r.arrow == REQUEST)
+            calls = [r for r in self.graph.following[source] if r.arrow == REQUEST]
+            direct = next((r for r in calls if r.target == target), None)
+            # Who waits for a cache waits for what answers its misses, which the graph draws from the cache.
+            behind = (r for r in calls if r.edge is not None and target in _misses(r.edge))
+            yield direct or next(behind)
 
     def _witnesses(self, way: tuple[str, ...]) -> Iterator[Witness]:
         for step in self._steps(way):
@@ -380,6 +388,11 @@ class Latency:
         """What to state so that nobody waits for itself: that the last call is not waited for."""
         last = list(self._steps(way))[-1]
         return f"{label_of(last.edge)}.async" if last.edge is not None else f"{last.source}.{last.attribute}"
+
+
+def _misses(edge: Edge) -> tuple[str, ...]:
+    stated = edge.stated.get("miss")
+    return () if stated is None else parts_named(stated.value)
 
 
 def _as_fact(known: Known, name: str, family: str, statistic: str) -> Fact:

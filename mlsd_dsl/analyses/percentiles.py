@@ -191,6 +191,8 @@ def _flat(value: float) -> Curve:
 
 
 def _scaled(curve: Curve, factor: float) -> Curve:
+    if factor == 0:
+        return _flat(0.0)
     by = _log(factor)
     return curve._replace(logs=tuple(log + by if math.isfinite(log) else log for log in curve.logs))
 

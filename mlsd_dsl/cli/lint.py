@@ -249,9 +249,6 @@ class Shown:
             told += f"; {safe} can be mended with --fix"
         elif others:
             told += f"; {others} with a block to fill in: --fix --unsafe-fixes"
-        waiting = sum(1 for text in self.linted if not text.rules)
-        if waiting:
-            told += "; rules were not asked"
         return told
 
 
