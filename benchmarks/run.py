@@ -18,7 +18,7 @@ from figure import Figure
 from installation import ROOT, Installation, installed
 
 # Each is a module of this folder with `figures(installation, quick)`. Quick ones first.
-PARTS = ("start_up", "memory", "facts", "throughput", "recovery", "robustness", "likec4")
+PARTS = ("start_up", "memory", "facts", "throughput", "recovery", "robustness", "simulation", "likec4")
 
 STYLES = {"missed": "bold red", "met": "green", "stretch": "bold green", "not measured": "yellow"}
 

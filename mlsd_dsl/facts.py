@@ -118,14 +118,15 @@ class Facts:
         """A2: latencies, by simulation."""
         from mlsd_dsl.analyses.latency import Latency
 
-        return Latency(self.graph, self.design.down)
+        with PutOff():
+            return Latency(self.graph, self.design.down)
 
     @cached_property
     def deadlines(self) -> Deadlines:
         """A2 without samples: least times, budgets, attempts."""
         from mlsd_dsl.analyses.deadlines import Deadlines
 
-        return Deadlines(self.graph)
+        return Deadlines(self.graph, self.latency.served)
 
     @cached_property
     def availability(self) -> Availability:

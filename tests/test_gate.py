@@ -106,7 +106,6 @@ def test_no_rule_is_asked_of_what_cannot_be_read() -> None:
     assert result.exit_code == 1
     assert "unknown-word" in result.stdout
     assert UNCHECKED not in result.stdout
-    assert "rules were not asked" in result.stderr
 
 
 # Settings
@@ -377,7 +376,7 @@ def test_answers_of_a_folder_are_told_in_one_table() -> None:
     (row,) = [line for line in shown.splitlines() if line.startswith("answers/ada.md ")]
     assert row.split()[1:5] == ["-", "1", "-", "-"]
     markdown = run("answers", "--select", "D304", "--format", "markdown").stdout
-    assert "| answers/ada.md | 0 | 1 | 0 | 0 |" in markdown.replace("**", "")
+    assert "| answers/ada.md |  | 1 |  |  |  |  | 1 |" in markdown
 
 
 def test_processes_and_the_cache_change_nothing_of_what_is_told() -> None:

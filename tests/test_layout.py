@@ -46,6 +46,7 @@ STAGES = (
     ("pipeline",),
     ("output", "language_server"),
     ("reference",),
+    ("calibration",),
     ("cli",),
     ("__main__",),
 )

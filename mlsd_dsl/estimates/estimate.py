@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.fact import DEFAULT, Fact
-from mlsd_dsl.analyses.proof import Proof
+from mlsd_dsl.analyses.fact import DEFAULT, Fact, derived
+from mlsd_dsl.estimates.energy import Energy, uses_of
 from mlsd_dsl.estimates.sampling import Place, Sampling, Spread, median, place_of, ranged
+from mlsd_dsl.estimates.warned import Warned, warnings_of
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.verdicts import AT_RISK, COMPARED, HOLDS, VIOLATED, Verdict, verdicts_of
 from mlsd_dsl.vocabulary.dimensions import DATA_RATE
@@ -44,10 +46,14 @@ class Row(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A fact with its percentiles; `spread` is None where something that is not stated would decide."""
+    """A fact with its percentiles; `spread` is None where something that is not stated would decide.
+
+    `known` is then the spread of those terms of a sum that are stated, where there are any: the sum is no less.
+    """
 
     fact: Fact
     spread: Spread | None
+    known: Spread | None = None
 
 
 class Check(NamedTuple):
@@ -89,7 +95,7 @@ class Estimate(NamedTuple):
     sections: tuple[Section, ...]
     drivers: tuple[Driver, ...]
     assumptions: tuple[Assumed, ...]
-    warnings: tuple[Proof, ...]
+    warnings: tuple[Warned, ...]
     unknown: tuple[str, ...]  # attributes that would settle most, first
     samples: int  # 0 where nothing was sampled
 
@@ -154,7 +160,7 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("must run", ("duration.needed",)),
         ),
     ),
-    ("Cost", (Column("a month", ("cost",)),)),
+    ("Cost", (Column("cost", ("cost",)),)),
 )
 # Sections that are about some kinds only, or leave some out.
 _ONLY = {"Training": ("training",), "People and experiments": ("human_review", "experiment")}
@@ -163,14 +169,18 @@ _WITHOUT = {
     "Storage and memory": ("training",),
     "Replicas": ("human_review",),
 }
-WARNING_ANALYSES = ("contradictions", "sizing")
 
 
-def estimate(facts: Facts, scenario: str = "", sampling: Sampling | None = None) -> Estimate:
-    """Work out everything that a design implies."""
+
+def estimate(
+    facts: Facts, scenario: str = "", sampling: Sampling | None = None, today: date | None = None, energy: Energy | None = None
+) -> Estimate:
+    """Work out everything that a design implies; `today` tells which prices are old, `energy` asks for kWh and CO2."""
     sampling = sampling or Sampling()
     checks = tuple(_check(verdict, sampling) for verdict in verdicts_of(facts))
     sections = tuple(section for section in _sections(facts, sampling) if section.rows)
+    if energy is not None:
+        sections += tuple(section for section in (_energy(facts, energy, sampling),) if section.rows)
     outcomes = list(_outcomes(checks, sections))
     drivers = tuple(driver for fact in outcomes for driver in drivers_of(fact, sampling))
     uncertain = any(n.spread is not None and not n.spread.exact for n in _numbers(sections))
@@ -182,7 +192,7 @@ def estimate(facts: Facts, scenario: str = "", sampling: Sampling | None = None)
         sections,
         drivers,
         tuple(_assumed(facts, drivers)),
-        tuple(proof for proof in facts.proofs if proof.analysis in WARNING_ANALYSES),
+        tuple(warnings_of(facts, sampling, today)),
         tuple(_unknown(sections)),
         sampling.samples if uncertain else 0,
     )
@@ -208,8 +218,21 @@ def drivers_of(fact: Fact, sampling: Sampling) -> list[Driver]:
 
 def number_of(fact: Fact, sampling: Sampling) -> Number:
     """A fact with its percentiles, where all that it rests on is known."""
-    known = fact.known and math.isfinite(fact.high) and not fact.words
-    return Number(fact, sampling.spread(fact) if known else None)
+    if _is_known(fact):
+        return Number(fact, sampling.spread(fact))
+    return Number(fact, None, _known_terms(fact, sampling))
+
+
+def _known_terms(fact: Fact, sampling: Sampling) -> Spread | None:
+    """What those terms of a sum come to that are known: the sum is no less."""
+    terms = [each for each in fact.inputs if _is_known(each)] if fact.operation == "sum" else []
+    if not terms or any(each.low < 0 for each in fact.inputs):
+        return None
+    return sampling.spread(derived("sum", fact.subject, fact.name, terms, fact.dimension, label=fact.label))
+
+
+def _is_known(fact: Fact) -> bool:
+    return fact.known and math.isfinite(fact.high) and not fact.words
 
 
 def _check(verdict: Verdict, sampling: Sampling) -> Check:
@@ -249,6 +272,16 @@ def _sections(facts: Facts, sampling: Sampling) -> Iterator[Section]:
             kept,
             tuple(Row(r.subject, tuple(c for c, u in zip(r.cells, used, strict=True) if u)) for r in rows),
         )
+
+
+def _energy(facts: Facts, energy: Energy, sampling: Sampling) -> Section:
+    """Electricity and carbon dioxide, of each part that draws power and of all."""
+    columns = (Column("electricity", ("electricity",)), Column("carbon dioxide", ("carbon",)))
+    rows = [
+        Row(use.subject, (number_of(use.electricity, sampling), number_of(use.carbon, sampling)))
+        for use in uses_of(facts, energy)
+    ]
+    return Section("Energy and carbon", columns, tuple(rows))
 
 
 def _cell(facts: Facts, name: str, column: Column, sampling: Sampling) -> Number | None:

@@ -13,6 +13,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact, formula_of, is_made, leaves_of
@@ -28,6 +29,7 @@ SAMPLES = 10_000
 SEED = 42
 
 Place = tuple[str, str, Any]
+_NOWHERE: Place = ("", "", None)
 
 
 class Spread(NamedTuple):
@@ -62,6 +64,15 @@ class Sampling:
 
         p5, p50, p95 = (float(each) for each in np.percentile(value, (5, 50, 95)))
         return Spread(p5, p50, p95)
+
+    def percentile(self, fact: Fact, share: float) -> float:
+        """One percentile, `share` in percent."""
+        value = self.values(fact)
+        if isinstance(value, float):
+            return value
+        import numpy as np
+
+        return float(np.percentile(value, share))
 
     def breach(self, fact: Fact, holds: Callable[[Any, Any], Any], bound: Quantity) -> float:
         """The share of samples in which a bound does not hold; a bound may be a range of its own."""
@@ -100,6 +111,7 @@ class Sampling:
         memo: dict[int, float] = {}
         return _at(fact, place, value, memo)
 
+
     def _keep(self, fact: Fact, value: Column | float) -> None:
         self._worked_out[id(fact)] = value
         self._kept.append(fact)
@@ -115,7 +127,7 @@ class Sampling:
         if place not in self._columns:
             name = "\0".join(str(part) for part in place[:2]) + f"\0{low:g}\0{high:g}"
             digest = hashlib.sha256(f"{self.seed}\0{name}".encode()).digest()
-            order = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big"))).permutation(self.samples)
+            order = _shuffled(self.samples, int.from_bytes(digest[:8], "big"))
             self._columns[place] = np.array(_scores(self.samples))[order]
         return _at_score(low, high, self._columns[place])
 
@@ -139,6 +151,11 @@ def ranged(fact: Fact) -> list[Fact]:
 def median(low: float, high: float) -> float:
     """The middle of a 90 % interval: geometric where both ends are positive."""
     return math.sqrt(low * high) if low > 0 else (low + high) / 2
+
+
+def at_middle(fact: Fact) -> float:
+    """A fact worked out from the medians of all that it rests on."""
+    return _at(fact, _NOWHERE, 0.0, {})
 
 
 def _applied(fact: Fact, inputs: Sequence[Any]) -> Any:
@@ -182,12 +199,83 @@ def _plain(fact: Fact, inputs: Sequence[float]) -> float:
 
 
 def _formula(work: Callable[..., float], inputs: Sequence[Any]) -> Any:
-    if all(isinstance(each, float) for each in inputs):
+    """A formula on samples: worked out on a grid of its uncertain inputs, and read off between the points of the grid."""
+    varying = [place for place, each in enumerate(inputs) if not isinstance(each, float)]
+    if not varying:
         return float(work(*inputs))
     import numpy as np
 
-    columns = np.broadcast_arrays(*inputs)
-    return np.fromiter((work(*row) for row in zip(*columns, strict=True)), float, len(columns[0]))
+    columns = [inputs[place] for place in varying]
+    if len(varying) in _POINTS:
+        axes = [_axis(column, _POINTS[len(varying)]) for column in columns]
+        row = list(inputs)
+        heights = []
+        for point in product(*(axis.values for axis in axes)):
+            for place, value in zip(varying, point, strict=True):
+                row[place] = value
+            heights.append(work(*row))
+        table = np.array(heights, float)
+        if np.isfinite(table).all():
+            return _read_off(table.reshape([len(axis.values) for axis in axes]), axes, columns)
+    rows = zip(*np.broadcast_arrays(*inputs), strict=True)
+    return np.fromiter((work(*map(float, row)) for row in rows), float, len(columns[0]))
+
+
+class _Axis(NamedTuple):
+    """One side of the grid: equal steps, in logarithms where all samples are positive."""
+
+    values: list[float]
+    logs: bool
+    start: float
+    step: float
+
+
+def _axis(column: Column, points: int) -> _Axis:
+    low, high = float(column.min()), float(column.max())
+    logs = low > 0
+    start, end = (math.log(low), math.log(high)) if logs else (low, high)
+    step = (end - start) / (points - 1) or 1.0
+    places = [start + step * place for place in range(points)]
+    return _Axis([math.exp(place) for place in places] if logs else places, logs, start, step)
+
+
+def _read_off(table: Any, axes: Sequence[_Axis], columns: Sequence[Column]) -> Column:
+    """Between the points of the grid all is linear, in logarithms where that is possible: so products come out exactly."""
+    import numpy as np
+
+    whole = bool((table == np.rint(table)).all())
+    logs = bool((table > 0).all())
+    heights = np.log(table) if logs else table
+    corners: list[tuple[Any, tuple[Any, ...]]] = [(1.0, ())]
+    for axis, column in zip(axes, columns, strict=True):
+        at = ((np.log(column) if axis.logs else column) - axis.start) / axis.step
+        cell = np.clip(np.floor(at).astype(int), 0, len(axis.values) - 2)
+        share = at - cell
+        corners = [
+            (weight * part, (*place, cell + step))
+            for weight, place in corners
+            for step, part in ((0, 1.0 - share), (1, share))
+        ]
+    found = sum(weight * heights[place] for weight, place in corners)
+    found = np.exp(found) if logs else found
+    return np.asarray(np.rint(found) if whole else found, float)
+
+
+# Points on each side of the grid, by the number of inputs that vary; with more of them every sample is worked out.
+_POINTS = {1: 513, 2: 33, 3: 11}
+
+
+def _shuffled(count: int, seed: int) -> Any:
+    """The numbers below `count` in an order of their own for each seed: by the splitmix64 of their places.
+
+    Whole numbers only, so that the order is the same on every machine and with every version of numpy.
+    """
+    import numpy as np
+
+    mixed = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")
 
 
 def _product(values: Sequence[Any]) -> Any:
@@ -204,7 +292,7 @@ def _at(fact: Fact, place: Place, value: float, memo: dict[int, float]) -> float
         if id(current) in memo:
             agenda.pop()
         elif not is_made(current):
-            own = place_of(current) == place and current.low != current.high
+            own = place_of(current) == place and current.low != current.high and place != _NOWHERE
             memo[id(current)] = value if own else median(current.low, current.high)
             agenda.pop()
         else:

@@ -158,7 +158,8 @@ def prefill_time(
     "time of a decoding step",
     "max((W + B ctx KV amp) / (bandwidth x devices x MBU), B (2 N + 4 L d ctx) / (peak x devices x MFU)) + 2 L t_ar",
     source=_KIPPLY + "; gpt-fast tables for the time of an all-reduce",
-    domain="one token for each of B sequences; MBU 0.50 to 0.85, MFU 0.35 to 0.70, t_ar about 25 us on NVLink, 0 alone",
+    domain="one token for each of B sequences; MBU 0.50 to 0.85 with 16 bits, published down to 0.37 with 4;"
+    " MFU 0.35 to 0.70; t_ar about 25 us on NVLink, 0 alone",
     test="12.85 B in fp16 on an A100 of 1.555 TB/s: 16.5 ms at MBU 1",
 )
 def decode_time(

@@ -19,7 +19,7 @@ _ERLANG = "A. K. Erlang, 1917; L. Kleinrock, Queueing Systems I, 1975, 3.5"
 _POISSON = "Poisson arrivals, exponential service, one queue for all servers, utilisation below 1"
 _HALVINGS = 200
 _MOST_SERVERS = 2_000_000  # a second of recursion
-_MOST_STATES = 4_000_000  # terms of a convolution; beyond, a closed network takes seconds
+_MOST_STATES = 4_000_000  # steps of a recursion; beyond, a closed network takes seconds
 
 
 @formula(
@@ -305,6 +305,10 @@ def _stable(load: float, servers: float) -> None:
 
 
 def _mean_values(population: int, stations: Sequence[Station], think: float) -> ClosedNetwork:
+    steps = population * len(stations)
+    require(
+        steps <= _MOST_STATES, f"{population} users are too many for the exact solution: take its bound or simulate"
+    )
     queues = [0.0] * len(stations)
     throughput = response = 0.0
     for users in range(1, int(population) + 1):
@@ -318,10 +322,9 @@ def _mean_values(population: int, stations: Sequence[Station], think: float) -> 
 def _convolved(population: int, stations: Sequence[Station], think: float) -> ClosedNetwork:
     """Buzen's normalising constants as logarithms, so that neither factorials nor powers overflow."""
     users = int(population)
-    if users * users * len(stations) > _MOST_STATES:
-        raise OutOfDomain(
-            f"{users} users at stations with several servers are too many for the exact solution: simulate"
-        )
+    require(
+        users * users * len(stations) <= _MOST_STATES, f"{users} users are too many for the exact solution: simulate"
+    )
     factors = [_factors(users, station.demand, station.servers) for station in stations]
     delay = _factors(users, think, users)
     before = list(accumulate(factors, _product, initial=delay))

@@ -51,7 +51,7 @@ def recomputed_flops(parameters: float, tokens: float) -> float:
     "time of training",
     "FLOP / (devices x peak x MFU)",
     source=_MEGATRON,
-    domain="MFU published 0.30 to 0.55 for dense models from 7 B on A100 and H100; no failures or restarts",
+    domain="MFU published 0.27 to 0.64 for dense models on A100 and H100; no failures or restarts",
     test="8 N T / (n X): 175 B, 300 B, 1,024 x 140 TFLOP/s: 33.9 days (published 34); 1 T, 450 B, 3,072 x 163: 83.2 (84)",
 )
 def training_time(flops: float, devices: float, peak: float, share: float = 1.0) -> float:

@@ -33,6 +33,7 @@ from mlsd_dsl.vocabulary.quantities import point, show
 TOLERANCE = 0.15
 _PERCENTILES = (50.0, 95.0, 99.0)
 _NEGLIGIBLE = 0.01  # of the time that a place is kept: a wait below it is not compared
+_NOTHING = 1e-6  # of the same time: a wait that the closed form might as well call none
 _NORMAL = 1.96
 
 OVERLOAD, QUEUES, VARIABILITY, CORRELATION, BALANCING, RETRIES, RANGES, APPROXIMATION = (
@@ -134,6 +135,8 @@ class _Comparer:
             closed = general_wait(part.run.rate, capacity.occupancy, capacity.servers, 1.0, part.scv)
         except OutOfDomain:
             return  # there is no closed form of a queue without end
+        if closed < _NOTHING * capacity.occupancy:
+            closed = 0.0  # how many times nothing something is says nothing
         measured = part.run.wait.mean
         if part.run.unstable or max(closed, measured.value) < _NEGLIGIBLE * capacity.occupancy:
             return
@@ -205,7 +208,7 @@ class _Comparer:
         waited = {name: self.simulated.parts[name].run.wait for name in self._below(entry.name)}
         slowest = max(waited, key=lambda name: waited[name].mean.value)
         wait = waited[slowest]
-        if wait.p99.value > 0.01 * max(fact.low, entry.latency.p50.value):
+        if wait.p99.value > 0.01 * entry.latency.p50.value:
             times = f"{_spelled(wait.mean.value)} on average, {_spelled(wait.p99.value)} at p99"
             words = f"the closed form knows no queues: requests wait most for `{slowest}`, {times}"
             return Why(QUEUES, words)

@@ -2,7 +2,7 @@
 
 Requests arrive at each entrance at peak rate, independently of each other. Each makes its calls turn after turn, those of a
 turn at once; it waits for the slowest. A part that says what its copies can do is a queue (`capacity`), asked by all who call
-it (`shared`). What a call says works as it does in the closed forms: share, times, fan-out and how many answers are waited for,
+it (`queues`). What a call says works as it does in the closed forms: share, times, fan-out and how many answers are waited for,
 hedging, network, timeout, retries, fallback, cache hits.
 
 What differs from the closed forms, on purpose: all that is asked costs the one who is asked, also what nobody waits for any
@@ -26,8 +26,8 @@ from mlsd_dsl.analyses.sampling import normal_scores, slices, values
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.simulation.capacity import MIDDLE, Capacity, capacity_of, point, points, value
 from mlsd_dsl.simulation.draws import exponential, poisson_arrivals, uniform
-from mlsd_dsl.simulation.measuring import Measured, Times, estimated, times_of
-from mlsd_dsl.simulation.shared import Asked, SharedQueue
+from mlsd_dsl.simulation.measuring import Measured, Times, mean_of, times_of
+from mlsd_dsl.simulation.queues import Asked, SharedQueue
 from mlsd_dsl.simulation.stations import CENTRAL, Run
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ LIMITS = (
     "nothing fails by chance, and no replica starts, stops or scales: failures are those of a scenario",
     "calls that nobody waits for, and jobs, arrive evenly spread instead of at the moment of their cause",
     "first tokens are not simulated apart from whole answers",
+    "what is asked for more than it can do answers nobody, and what it asks itself is not simulated any more",
 )
 _DRAWS = 2_000_000  # visits of parts that one simulation may make
 _FEWEST = 2_000  # requests below which percentiles mean nothing
@@ -219,7 +220,7 @@ class _Simulation:
             for kind in (_FAILED, _REPLACED)
         )
         rate = len(starts) / (end - start)
-        return EntryRun(name, rate, times_of(taken), _share(failed), _share(replaced))
+        return EntryRun(name, rate, times_of(taken), mean_of(failed), mean_of(replaced))
 
     def _part(self, name: str, start: float, end: float) -> PartRun:
         queue = self.queues[name]
@@ -606,10 +607,6 @@ class _Simulation:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:_NAMED])
     return shown if len(names) <= _NAMED else f"{shown} and {len(names) - _NAMED:,} more"
-
-
-def _share(marked: Array) -> Measured:
-    return estimated(marked, lambda values: float(values.mean()) if len(values) else 0.0)
 
 
 def _stream(name: str) -> tuple[int, ...]:

@@ -218,7 +218,8 @@ def _is_never_full(arrivals: Array, services: Array, servers: int) -> bool:
 
     if len(arrivals) <= servers:
         return True
-    gone = np.searchsorted(np.sort(arrivals + services), arrivals, side="right")
+    # Who goes at this very moment counts as there: so nobody's own answer, taking no time, is taken for that of another.
+    gone = np.searchsorted(np.sort(arrivals + services), arrivals, side="left")
     return bool((np.arange(len(arrivals)) - gone).max() < servers)
 
 
