@@ -53,6 +53,10 @@ endpoint feed {{ entry: yes, own: p50 5 ms p99 9 ms }}
         ("feed => ranker { timeout: 20 ms, else: popular, on: [error] }", 35),
         ("feed => ranker { timeout: 20 ms, critical: no }", 25),
         ("feed => ranker { timeout: 200 ms, critical: no }", 35),
+        ("feed => profiles { times: 2..4 }", 25),
+        ("feed => ranker { share: 50%..100% }", 5),
+        ("feed => ranker { hedge: 20..25 ms }", 25),
+        ("feed => ranker { timeout: 20..25 ms, critical: no }", 25),
         ("feed => ranker { fanout: 10 }", 35),
         ("feed => ranker { fanout: 10, wait_for: 5 }", 35),
         ("feed => ranker { fanout: 10, wait_for: 4 }", 5),
@@ -143,11 +147,16 @@ endpoint side { entry: yes }
 require feed.latency.p99 <= 80 ms
 require feed.latency.p50 < 200 ms
 require feed.latency.p95 >= 1 ms
-require feed.availability >= 99%
+require feed.availability <= 99.99%
+endpoint tight { entry: yes, budget: 50 ms }
+require tight.latency.p99 <= 80 ms
 """)
+    own = found.budget("tight")
+    assert own is not None
+    assert (own.name, own.high, own.role) == ("budget", 0.05, "budget")
     budget = found.budget("feed")
     assert budget is not None
-    assert (budget.name, budget.high) == ("latency.p99", 0.08)
+    assert (budget.name, budget.high, budget.role) == ("latency.p99", 0.08, "required")
     assert [bound.name for bound in found.required("feed")] == ["latency.p99", "latency.p50"]
     assert found.budget("side") is None
 
@@ -160,14 +169,16 @@ store known { latency: p50 1 ms p99 2 ms }
 store by_technology { tech: redis }
 store bounded
 store left
+store replaced
 store behind
 fallback popular
 feed => [rules, known, by_technology]
 feed => bounded { timeout: 10 ms, else: popular }
 feed => left { critical: no }
+feed => replaced { else: popular }
 rules => behind { timeout: 10 ms }
 """)
-    assert found.unknown("feed") == ("feed", "rules", "behind")
+    assert found.unknown("feed") == ("feed", "rules", "replaced", "behind")
 
 
 # Attempts
@@ -196,6 +207,11 @@ def test_layers_of_retries_multiply(calls: str, most: int, retried: list[str]) -
 def test_an_endpoint_states_retries_for_all_its_calls() -> None:
     found = deadlines("endpoint feed { retries: 3 }\nstore profiles\nfeed => profiles")
     assert found.attempts("feed").most == 4
+
+
+def test_nothing_multiplies_on_a_loop() -> None:
+    found = deadlines("endpoint a\nendpoint b\na => b { retries: 1 }\nb => a { retries: 1 }")
+    assert found.attempts("a").most == 1
 
 
 def test_long_chains_of_calls_need_no_deep_stack() -> None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import WARNING, Fact, Finding, amount, at, rule, yes
+from mlsd_dsl.rules import WARNING, Finding, amount, at, rule, yes
 from mlsd_dsl.vocabulary.units import HOUR
 
 from .generating import beside, generators, searches
@@ -50,7 +50,7 @@ def _late(facts: Facts, index: Part) -> Iterator[Finding]:
     ages = [fact for part in sources if (fact := facts.get(index.name, "age", part.name)) is not None]
     if not restricted or not ages:
         return
-    soonest: Fact = min(ages, key=lambda fact: fact.low)
+    soonest = min(ages, key=lambda fact: fact.low)
     if soonest.low > HOUR:
         least = amount(soonest._replace(high=soonest.low))
         yield at(

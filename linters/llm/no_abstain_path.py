@@ -72,6 +72,7 @@ RAG = """
 fires_on = (
     RAG.format(prompt="abstains: no", model="", more="", call=""),
     RAG.format(prompt="system_tokens: 500", model="", more="", call=""),
+    RAG.format(prompt="abstains: no", model="", more="guardrail g { blocks: [pii] }\n    assistant => g", call=""),
     """
     index passages
     model writer { role: generator, abstains: no }

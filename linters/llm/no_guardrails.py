@@ -54,13 +54,13 @@ def _finding(
     untrusted = [w for w in writers if w.name in facts.taints.ways("untrusted")]
     asks = tuple(f"{guard.name}.position" for guard in guards if not states(guard, "position"))
     if not public and not untrusted:
-        if public is False or not front or not is_asked_by_people(facts, front):
+        if public is False or not is_asked_by_people(facts, front):
             return
         asks = (*asks, f"{front[0].name}.public")
     names = [writer.name for writer in writers]
     where = "before or behind" if len(lacking) > 1 else "before" if lacking == ["input"] else "behind"
     side = lacking[0]
-    name = f"check_{side}"
+    name = f"{names[0].replace('.', '_')}_{side}_check"
     block = f"guardrail {name} {{ position: {side}, blocks: {BLOCKS[side]}, on_block: refuse }}"
     yield at(
         writers[0],
@@ -69,9 +69,7 @@ def _finding(
         concerns=(*names[1:], *(part.name for part in front)),
         asks=asks,
         severity=QUESTION if asks else None,
-        fixes=()
-        if asks or name in facts.design.parts
-        else (block_after(writers[0], block, f"add a guard of the {side}"),),
+        fixes=() if asks else (block_after(writers[0], block, f"add a guard of the {side}"),),
     )
 
 

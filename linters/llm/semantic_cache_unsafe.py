@@ -25,13 +25,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import (
     ERROR,
     QUESTION,
     WARNING,
     Finding,
-    Note,
     at,
     number,
     of_proof,
@@ -114,7 +114,10 @@ fires_on = (
 near_miss = ('key: ["question"]', 'key: ["question", "tenant_id"]')
 silent_on = (
     CACHED.format(acl="no", prompt="history_tokens: 0", key=', key: ["question"]'),
-    *(CACHED.format(acl="no", prompt="history_tokens: 1500", key=f', key: ["{key}"]') for key in ("staff", "badge")),
+    *(
+        CACHED.format(acl="no", prompt="history_tokens: 1500", key=f', key: ["{key}"]')
+        for key in ("staff", "badge", *sorted(ASKERS))
+    ),
     CACHED.format(acl="no", prompt="history_tokens: 1500", key=', key: ["Session-id"]'),
     CACHED.format(acl="no", prompt="history_tokens: 1500", key="").replace("semantic", "result"),
     """

@@ -23,8 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import WARNING, Finding, Note, at, rule, word
+from mlsd_dsl.rules import WARNING, Finding, at, rule, word
 
 from .generating import entries, generators
 

@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, Fact, Finding, Note, amount, at, named, number, parts, place, rule, states
+from mlsd_dsl.rules import INFO, Finding, amount, at, named, number, parts, place, rule, states
 
 ENOUGH = 1000
 
@@ -36,7 +37,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         for name in named(monitor, "of"):
             log = facts.design.parts[name]
             sample = number(facts, log, "sample") if log.kind.word == "log" else None
-            requests = _requests(facts, name)
+            requests = facts.get(_writer(facts, name), "requests.average")
             if window is None or sample is None or requests is None or states(log, "rate"):
                 continue
             seen = facts.watching.seen(requests, sample, window)
@@ -52,10 +53,10 @@ def check(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def _requests(facts: Facts, log: str) -> Fact | None:
-    """The requests of all who write the log, as far as there is one."""
+def _writer(facts: Facts, log: str) -> str:
+    """Who writes the log; empty where there are several."""
     writers = [r.source for r in facts.graph.leading[log] if r.meaning.verb == "logs"]
-    return facts.get(writers[0], "requests.average") if len(writers) == 1 else None
+    return writers[0] if len(writers) == 1 else ""
 
 
 fires_on = (

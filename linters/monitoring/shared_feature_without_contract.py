@@ -34,9 +34,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Features that three models read, without owner and expectations."""
     readers: dict[str, set[str]] = {}
     for model in parts(facts, "model"):
-        joined = [name for dataset in facts.lineage.datasets(model.name) for name in facts.lineage.features_of(dataset)]
-        for feature in facts.lineage.read_by(model.name) or joined:
-            readers.setdefault(feature, set()).add(model.name)
+        joined = [f for dataset in facts.lineage.datasets(model.name) for f in facts.lineage.features_of(dataset)]
+        for name in facts.lineage.read_by(model.name) or joined:
+            readers.setdefault(name, set()).add(model.name)
     for feature in parts(facts, "feature"):
         many = len(readers.get(feature.name, ()))
         if many >= MANY and not _is_promised(facts, feature):

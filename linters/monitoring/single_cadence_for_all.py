@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, Fact, Finding, amount, at, number, parts, rule, word
+from mlsd_dsl.rules import INFO, Finding, at, number, parts, rule, word
 from mlsd_dsl.vocabulary.units import DAY
 
 SELDOM = DAY / 2
@@ -37,13 +37,12 @@ def check(facts: Facts) -> Iterator[Finding]:
     for calibrator in parts(facts, "model"):
         if word(calibrator, "role") != "calibrator":
             continue
-        own = _every(facts, calibrator)
+        own = _interval(facts, calibrator)
         for model in _behind(facts, calibrator):
-            its = _every(facts, model)
-            if own is not None and its is not None and (own.low, own.high) == (its.low, its.high) and own.low >= SELDOM:
+            if own is not None and own == _interval(facts, model) and own[0] >= SELDOM:
                 yield at(
                     calibrator,
-                    f"`{calibrator.name}` is trained as seldom as `{model.name}`, every {amount(own)}",
+                    f"`{calibrator.name}` is trained as seldom as `{model.name}`",
                     help=f"fit it more often: `training fit_{calibrator.name} {{ model: {calibrator.name}, every: 1 h }}`",
                     concerns=(model.name,),
                 )
@@ -57,10 +56,11 @@ def _behind(facts: Facts, calibrator: Part) -> list[Part]:
     return [*(part for part in sources if part.kind.word == "model"), *(facts.design.parts[name] for name in named)]
 
 
-def _every(facts: Facts, model: Part) -> Fact | None:
-    """The only interval at which it is trained."""
-    trainings = facts.lineage.trainings(model.name)
-    return number(facts, facts.design.parts[trainings[0]], "every") if len(trainings) == 1 else None
+def _interval(facts: Facts, model: Part) -> tuple[float, float] | None:
+    """The only interval at which it is trained, in seconds."""
+    trainings = [facts.design.parts[name] for name in facts.lineage.trainings(model.name)]
+    every = number(facts, trainings[0], "every") if len(trainings) == 1 else None
+    return (every.low, every.high) if every is not None else None
 
 
 fires_on = (

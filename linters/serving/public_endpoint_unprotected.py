@@ -27,6 +27,9 @@ from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import QUESTION, WARNING, Finding, parts, rule, states, unstated, yes
 
+GUARDS = {"auth": ("auth",), "rate_limit": ("rate_limit", "quota")}
+WORDS = {"auth": "who may come in", "rate_limit": "how often"}
+
 
 @rule("S640", interview=QUESTION, production=WARNING)
 def check(facts: Facts) -> Iterator[Finding]:
@@ -38,10 +41,6 @@ def check(facts: Facts) -> Iterator[Finding]:
         if lacking:
             words = " or ".join(WORDS[attribute] for attribute in lacking)
             yield unstated(part, *lacking, message=f"`{part.name}` is public and says nothing of {words}")
-
-
-GUARDS = {"auth": ("auth",), "rate_limit": ("rate_limit", "quota")}
-WORDS = {"auth": "who may come in", "rate_limit": "how often"}
 
 
 def _guarded(facts: Facts, part: Part, ways: tuple[str, ...]) -> bool:
