@@ -25,6 +25,7 @@ Dot = tuple[float, float]
 _OUTLINE = 13.0  # no outline lies deeper than this inside its bounding box
 _HAIR = 0.5
 _SAME = 1.5  # crossings that are nearer than this look like one
+_SQUEEZED = 1.02  # a stated length may make up for another font, not for words that are too long
 _CURVE = 6  # steps into which a curve is cut
 
 
@@ -222,7 +223,8 @@ def _words(item: ET.Element, at: Dot) -> Words:
     """Text from its baseline: letters rise to about three quarters of the size and reach a quarter below."""
     text = "".join(part.tail or "" for part in item) + (item.text or "")
     size = float(item.attrib["font-size"])
-    width = float(item.get("textLength", text_width(text, size, int(item.get("font-weight", REGULAR)))))
+    natural = text_width(text, size, int(item.get("font-weight", REGULAR)))
+    width = max(float(item.get("textLength", natural)), natural / _SQUEEZED)
     left = at[0] + float(item.get("x", 0)) - (width / 2 if item.get("text-anchor") == "middle" else 0)
     base = at[1] + float(item.get("y", 0))
     return Words(text, Area(left, base - 0.76 * size, left + width, base + 0.24 * size), size)

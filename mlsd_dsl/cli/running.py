@@ -18,6 +18,7 @@ from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.gate.linted import Linted
 from mlsd_dsl.gate.reported import Reported
 from mlsd_dsl.pipeline import lint
+from mlsd_dsl.plugins import rules
 from mlsd_dsl.syntax.source import Source
 
 WORTH_IT = 12  # texts for which a second process pays
@@ -52,6 +53,9 @@ def run(items: Sequence[Input], job_of: Callable[[Input], Job], processes: int, 
             found[place] = kept
         else:
             waiting.append((place, key, job))
+    if waiting:
+        for broken in rules().broken:
+            click.echo(f"mlsd: a rule could not be loaded: {broken}", err=True)
     results = _results([job for _, _, job in waiting], processes)
     if len(waiting) >= SHOWN_FROM and sys.stderr.isatty():
         with click.progressbar(results, length=len(waiting), label="linting", file=sys.stderr) as shown:

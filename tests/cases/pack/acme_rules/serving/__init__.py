@@ -1,0 +1,1 @@
+"""The rules of Acme: what a pack of somebody else looks like."""
