@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # Written by `make generated`, checked by `make fresh`.
-GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference docs/pictures
+GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference docs/pictures docs/calibration.md
 
 # Without compiled bytecode every import costs two to three times as much.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,7 +40,7 @@ test: $(READY)  ## run the tests (PYTEST="-k span" passes options on; ACCEPT=1 r
 
 designs: $(READY)  ## check our own designs with our own formatter and linter
 	$(BIN)/mlsd fmt --check designs
-	$(BIN)/mlsd lint designs
+	$(BIN)/mlsd lint --profile production --fail-on warning designs
 
 demo: $(READY)  ## the main job: lint, draw and work out every design, into build/
 	$(BIN)/mlsd demo designs -o build
@@ -51,6 +51,7 @@ bench: $(READY)  ## measure start-up and throughput
 generated: $(READY)  ## write the generated files anew
 	$(BIN)/python -m mlsd_dsl.grammar.compile
 	$(BIN)/python -m mlsd_dsl.reference
+	$(BIN)/python -m mlsd_dsl.calibration
 	@$(BIN)/mlsd draw docs/pictures/home_feed.mlsd -o docs/pictures/home_feed.svg
 	@$(BIN)/mlsd draw designs/video_feed -o docs/pictures/video_feed.svg
 
