@@ -137,9 +137,11 @@ def format_source(source: Source) -> Formatted:
 def draw(design: Design, view: str, renderer: Callable[..., bytes], options: RenderOptions) -> bytes:
     """A picture of a design in the format of `renderer`."""
     from mlsd_dsl.facts import Facts
+    from mlsd_dsl.perspectives import perspective
     from mlsd_dsl.verdicts import verdicts_of
-    from mlsd_dsl.views import scene_of
+    from mlsd_dsl.views import OVERVIEW, scene_of
 
     facts = Facts(design)
-    states = [verdict.state for verdict in verdicts_of(facts)]
-    return renderer(scene_of(facts.graph, view, states), options)
+    seen = None if view == OVERVIEW or view in design.views else perspective(facts, view)
+    states = [verdict.state for verdict in verdicts_of(facts)] if seen is None else []
+    return renderer(scene_of(facts.graph, view, states, seen), options)

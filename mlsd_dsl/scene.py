@@ -23,6 +23,7 @@ class Box(NamedTuple):
     frame: str = ""  # the id of the group it stands in
     description: str = ""  # for screen readers and hover
     faded: bool = False  # a neighbour that comes along with a view
+    state: str = ""  # what a view marks it as: `down`, `fallen`, `instead`; `added`, `removed`, `changed`
 
 
 class Arrow(NamedTuple):
@@ -36,6 +37,7 @@ class Arrow(NamedTuple):
     label: str = ""
     feedback: bool = False  # it runs against the flow: monitoring back to training, an actor back to a log
     group: int = 0  # calls of one box with the same number run in parallel; 0 where order means nothing
+    weight: float = 0.0  # how wide it is drawn beyond the usual, 0 to 1: the share of the largest load
 
 
 class Lane(NamedTuple):

@@ -9,6 +9,7 @@ from mlsd_dsl.boxes import ALL, MOST, facts_in_box, glyph_of, technology_of
 from mlsd_dsl.design.design import Part, Requirement, View
 from mlsd_dsl.design.values import Formula, PartReference, Path, Word
 from mlsd_dsl.graph import Graph, Relation
+from mlsd_dsl.perspectives import Perspective
 from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 from mlsd_dsl.vocabulary.part import Plane, Step
@@ -76,14 +77,14 @@ _IDEAS = {"kpi", "task", "entity", "hardware", "note"}
 _SORTS = {DATA: "data", REQUEST: "request"}
 
 
-def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = ()) -> Scene:
-    """The scene of a view: `overview`, or one that the design declares.
+def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = (), seen: Perspective | None = None) -> Scene:
+    """The scene of a view: `overview`, one that the design declares, or one that every design has (then as `seen`).
 
     `states` are what became of the design's requirements, in their order; without them they are only stated.
     """
     design = graph.design
-    declared = design.views.get(view)
-    relations = _drawn(graph)
+    declared = design.views.get(view) if seen is None else None
+    relations = _drawn(graph, seen.verbs if seen is not None else frozenset())
     chosen = _in_overview(graph, relations)
     faded: set[str] = set()
     title, subtitle = design.title or title_of_name(design.name), _problem(graph)
@@ -93,24 +94,42 @@ def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = ()) -> 
         hidden = _selected(graph, declared, "hide")
         faded = neighbours - chosen - hidden
         title, subtitle = declared.title or title_of_name(declared.name), design.title
+    if seen is not None:
+        chosen, faded = set(seen.chosen), set(seen.faded)
+        title, subtitle = seen.title, design.title
     kept = [r for r in relations if {r.source, r.target} <= chosen | faded and not {r.source, r.target} <= faded]
     by, lanes = _lanes(graph, declared, chosen | faded)
     most = _lines_of_facts(declared)
     boxes = tuple(_box(graph, part, by[name], name in faded, most) for name, part in graph.parts.items() if name in by)
+    arrows = _arrows(graph, kept)
+    if seen is not None:
+        boxes = tuple(_seen(box, seen) for box in boxes)
+        arrows = tuple(_told(arrow, seen) for arrow in arrows)
     return Scene(
         title,
         subtitle,
         lanes,
         boxes,
-        _arrows(graph, kept),
+        arrows,
         _frames(graph, boxes),
-        _verdicts(graph, states) if declared is None else (),
+        _verdicts(graph, states) if declared is None and seen is None else (),
     )
 
 
 def views_of(graph: Graph) -> tuple[str, ...]:
-    """The views that can be drawn."""
+    """The views that a design declares, after the overview."""
     return (OVERVIEW, *graph.design.views)
+
+
+def _seen(box: Box, seen: Perspective) -> Box:
+    """A box with what the view says of it."""
+    return box._replace(facts=tuple(seen.lines.get(box.id, box.facts)), state=seen.states.get(box.id, ""))
+
+
+def _told(arrow: Arrow, seen: Perspective) -> Arrow:
+    """An arrow with what the view says of it."""
+    ends = (arrow.source, arrow.target)
+    return arrow._replace(label=seen.labels.get(ends, arrow.label), weight=seen.weights.get(ends, 0.0))
 
 
 def title_of_name(name: str) -> str:
@@ -122,13 +141,14 @@ def title_of_name(name: str) -> str:
 # Which parts and relations
 
 
-def _drawn(graph: Graph) -> list[Relation]:
+def _drawn(graph: Graph, verbs: frozenset[str]) -> list[Relation]:
     """The relations to draw: those of arrows, and those of attributes that no other line between the two says already."""
     relations: list[Relation] = []
     joined: set[frozenset[str]] = set()
     for relation in graph.relations:
         pair = frozenset((relation.source, relation.target))
-        if relation.edge is None and (not relation.drawn or pair in joined):
+        is_drawn = relation.drawn or relation.meaning.verb in verbs
+        if relation.edge is None and (not is_drawn or pair in joined):
             continue
         joined.add(pair)
         relations.append(relation)

@@ -38,7 +38,7 @@ STAGES = (
     ("rulings",),
     ("estimates",),
     ("scene", "report"),
-    ("boxes",),
+    ("boxes", "perspectives"),
     ("views",),
     ("rules", "rendering"),
     ("plugins",),

@@ -45,10 +45,13 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 
 def _late(facts: Facts, index: Part) -> Iterator[Finding]:
-    sources = [part for part in facts.lineage.of_kind("source") if part.name in facts.lineage.upstream(index.name)]
+    behind = facts.lineage.upstream(index.name)
+    sources = [p for name in facts.lineage.ordered(behind) if (p := facts.design.parts[name]).kind.word == "source"]
     restricted = [part for part in sources if yes(part, "acl")]
+    if not restricted:
+        return
     ages = [fact for part in sources if (fact := facts.get(index.name, "age", part.name)) is not None]
-    if not restricted or not ages:
+    if not ages:
         return
     soonest = min(ages, key=lambda fact: fact.low)
     if soonest.low > HOUR:

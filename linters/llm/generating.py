@@ -23,7 +23,7 @@ def beside(facts: Facts, generator: Part) -> list[Part]:
     fed = {
         r.source for name in asked for r in facts.graph.leading[name] if r.arrow == DATA and r.meaning.verb == "serves"
     }
-    return [part for name, part in facts.design.parts.items() if name in asked or name in fed]
+    return [facts.design.parts[name] for name in facts.lineage.ordered(asked | fed)]
 
 
 def searches(facts: Facts, generator: Part) -> list[Part]:

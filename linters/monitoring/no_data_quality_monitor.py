@@ -12,7 +12,7 @@ Count what arrives and what is missing: `monitor nulls { type: data_quality, of:
 
 ## Limits
 
-A validation on the way of the data counts as well. Tables of the own batch jobs are not asked about.
+A validation on the way of what serving reads counts as well. Tables of the own batch jobs are not asked about.
 
 ## The interviewer asks
 
@@ -65,8 +65,8 @@ def _finding(facts: Facts, found: dict[str, str], missing: tuple[str, ...]) -> F
 
 
 def _sources(facts: Facts, model: str) -> list[str]:
-    around = facts.watching.around(model)
-    return [part.name for part in facts.lineage.of_kind("source") if part.name in around]
+    around = facts.lineage.ordered(facts.watching.around(model))
+    return [name for name in around if facts.design.parts[name].kind.word == "source"]
 
 
 def _may_break(source: Part) -> bool:
@@ -74,7 +74,13 @@ def _may_break(source: Part) -> bool:
 
 
 def _is_validated(facts: Facts, model: str) -> bool:
-    return any(facts.design.parts[name].kind.word == "validation" for name in facts.watching.around(model))
+    """Whether a validation lies before what serving reads; one before the training rows alone does not see live data."""
+    datasets = facts.lineage.datasets(model)
+    joined = [name for dataset in datasets for name in facts.lineage.features_of(dataset)]
+    held = [name for name in facts.watching.around(model) if facts.design.parts[name].kind.word in ("index", "store")]
+    read = facts.lineage.read_by(model) or joined or held or datasets
+    behind = {source for name in read for source in facts.lineage.upstream(name)}
+    return any(facts.design.parts[name].kind.word == "validation" for name in behind)
 
 
 fires_on = (
@@ -108,9 +114,57 @@ fires_on = (
     """
         for mode in ("cdc", "log", "api", "crawl")
     ),
+    """
+    source clicks { mode: stream }
+    source audits { mode: batch }
+    validation checks { on_fail: block }
+    store archive
+    dataset rows
+    training nightly { model: ranker, dataset: rows }
+    model ranker { role: rank }
+    endpoint feed { entry: yes }
+    audits -> checks -> archive
+    clicks -> rows
+    feed => ranker
+    """,
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: block }
+    feature counts
+    dataset rows { features: counts }
+    training nightly { model: ranker, dataset: rows }
+    model ranker { role: rank }
+    endpoint feed { entry: yes }
+    clicks -> counts
+    clicks -> checks -> rows
+    feed => ranker
+    """,
 )
 near_miss = ("type: system, of: feed", "type: data_quality, of: clicks")
 silent_on = (
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: block }
+    dataset rows
+    training nightly { model: ranker, dataset: rows }
+    model ranker { role: rank }
+    endpoint feed { entry: yes }
+    clicks -> checks -> rows
+    feed => ranker
+    """,
+    """
+    source pages { mode: crawl }
+    validation checks { on_fail: block }
+    index passages
+    dataset rows { label: rated }
+    label rated
+    training nightly { model: ranker, dataset: rows }
+    model ranker { role: rank }
+    endpoint search { entry: yes }
+    pages -> checks -> passages
+    search => passages
+    search => ranker
+    """,
     """
     source tables { mode: batch }
     feature counts
@@ -123,7 +177,7 @@ silent_on = (
     """
     source clicks { mode: stream }
     validation checks { on_fail: block }
-    store lake
+    topic lake
     feature counts
     model ranker { role: rank, features: counts }
     endpoint feed { entry: yes }

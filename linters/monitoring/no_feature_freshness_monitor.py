@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, QUESTION, WARNING, Finding, at, block_after, rule, states, told, word
+from mlsd_dsl.rules import INFO, QUESTION, WARNING, Finding, amount, at, block_after, number, rule, states, told, word
 
 from .watched import doubts, served
 
@@ -50,7 +50,9 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _finding(facts: Facts, found: dict[str, str], missing: tuple[str, ...]) -> Finding:
     part = facts.design.parts[next(iter(found))]
     name = f"{part.name.replace('.', '_')}_age"
-    block = f"monitor {name} {{ type: freshness, of: {part.name}, threshold: 1 h, window: 5 min }}"
+    promised = number(facts, part, "freshness")
+    most = "1 h" if promised is None else amount(promised._replace(low=promised.high))
+    block = f"monitor {name} {{ type: freshness, of: {part.name}, threshold: {most}, window: 5 min }}"
     return at(
         part,
         f"nothing measures how old {told(found)} {'are' if len(found) > 1 else 'is'} when serving reads",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import QUESTION, Finding, at, block_after, states, told, word
 
@@ -35,7 +36,11 @@ def trained(facts: Facts) -> list[str]:
 
 def doubts(facts: Facts, model: str, *types: str) -> tuple[str, ...] | None:
     """None where a monitor of one of these types watches a model; else what, if stated, could show that one does."""
-    watching = facts.watching.of(model)
+    return doubts_about(facts, facts.watching.of(model), *types)
+
+
+def doubts_about(facts: Facts, watching: tuple[Part, ...], *types: str) -> tuple[str, ...] | None:
+    """The same of the monitors that are asked about."""
     if any(word(monitor, "type") in types for monitor in watching):
         return None
     untyped = [f"{monitor.name}.type" for monitor in watching if not states(monitor, "type")]

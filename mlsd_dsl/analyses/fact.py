@@ -119,10 +119,28 @@ _FORMULAS: dict[str, Monotone] = {}
 def monotone(operation: str, work: Callable[..., float], signs: Sequence[int], expression: str, source: str) -> str:
     """Make a function of numbers an operation of `derived`, once, where a module is imported; gives its name back.
 
-    `work` takes one end of each input, and gives infinity where an end is infinite and nothing bounds the result.
+    `work` takes one end of each input, all finite. Where an input has no end, the result has its limit: infinity for one in
+    which it grows, zero for one in which it falls. It is infinite too where `work` refuses (a change of nothing is never seen).
     """
-    _FORMULAS[operation] = Monotone(work, tuple(signs), expression, source)
+    _FORMULAS[operation] = Monotone(_to_its_limits(work, tuple(signs)), tuple(signs), expression, source)
     return operation
+
+
+def _to_its_limits(work: Callable[..., float], signs: tuple[int, ...]) -> Callable[..., float]:
+    def worked(*ends: float) -> float:
+        endless = [_sign(signs, place) for place, end in enumerate(ends) if math.isinf(end)]
+        if endless:
+            return math.inf if max(endless) > 0 else 0.0
+        try:
+            return float(work(*ends))
+        except (ValueError, OverflowError):
+            return math.inf
+
+    return worked
+
+
+def _sign(signs: tuple[int, ...], place: int) -> int:
+    return signs[min(place, len(signs) - 1)]
 
 
 def formula_of(operation: str) -> Monotone | None:
@@ -229,7 +247,7 @@ def applied(operation: str, ends: Sequence[tuple[float, float]], weights: Sequen
         return work(lows, weights), work(highs, weights)
     formula = _FORMULAS.get(operation)
     if formula is not None:
-        signs = [formula.signs[min(place, len(formula.signs) - 1)] for place in range(len(ends))]
+        signs = [_sign(formula.signs, place) for place in range(len(ends))]
         least = [low if sign > 0 else high for sign, (low, high) in zip(signs, ends, strict=True)]
         most = [high if sign > 0 else low for sign, (low, high) in zip(signs, ends, strict=True)]
         return formula.work(*least), formula.work(*most)

@@ -111,6 +111,10 @@ class Load:
                     yield written
             if part.kind.word == "human_review" and rates is not None:
                 yield self._people(name, rates)
+            if part.kind.word == "batch_inference" and "runtime" not in part.stated:
+                runtime = self.runtime(part)
+                if runtime is not None:
+                    yield runtime
             for fact in (self.utilisation(name), self.concurrency(name)):
                 if fact is not None and fact.name in known:
                     yield fact
@@ -119,7 +123,7 @@ class Load:
         """Jobs that take longer than the time between two of their runs."""
         for name, part in self.graph.parts.items():
             if part.kind.word in ("pipeline", "chunker", "batch_inference"):
-                runtime, every = self._runtime(part), self.reading.optional(part, "every", "interval")
+                runtime, every = self.runtime(part), self.reading.optional(part, "every", "interval")
                 if runtime is not None and every is not None and runtime.low > every.high:
                     words = f"one run of `{name}` takes longer than the time between two"
                     places = [Witness(each.role, each.span) for each in (runtime, every) if each.span is not None]
@@ -142,14 +146,14 @@ class Load:
             return self._busy_people(part)
         if part.kind.word in ("pipeline", "chunker", "batch_inference"):
             every = self.reading.optional(part, "every", "interval")
-            runtime = self._runtime(part)
+            runtime = self.runtime(part)
             if every is not None and runtime is not None:
                 return _quotient(name, "utilisation", [runtime, every], (name,))
         each = self.reading.optional(part, "throughput", "one copy")
         if each is None:
             return None
         copies = self._at_least_one(part, "parallelism" if "parallelism" in part.kind.attributes else "replicas")
-        load = self._load_for(part, each)
+        load = self.asked(part, each)
         return None if load is None else _quotient(name, "utilisation", [load, copies, each], load.path or (name,))
 
     def concurrency(self, name: str) -> Fact | None:
@@ -160,9 +164,41 @@ class Load:
         factors = [peak.as_("peak"), latency.as_("mean latency")]
         return derived("product", name, "concurrency", factors, RATIO, label="request", path=peak.path, source=LITTLE)
 
-    def written(self, name: str) -> Fact | None:
-        """Bytes per second that a part is given to keep or pass on, on average."""
-        return self._written(name, frozenset())
+    def written(self, name: str, at_peak: bool = False) -> Fact | None:
+        """Bytes per second that a part is given to keep or pass on, on average or at peak."""
+        return self._written(name, frozenset(), at_peak)
+
+    def asked(self, part: Part, capacity: Fact) -> Fact | None:
+        """The peak load in what the capacity counts: requests, items or keys, or bytes."""
+        peak = self.peak(part.name)
+        if peak is None or capacity.label in _PER_TOKEN:
+            return None
+        if capacity.dimension == DATA_RATE:
+            written = self.written(part.name, at_peak=True)
+            return None if written is None else written.as_("bytes at peak")
+        if capacity.label in ("", "request", "event", peak.label):
+            return peak.as_("peak")
+        counted = [self._counted(part, flow, capacity.label) for flow in self.flows[part.name]]
+        if not counted:
+            return None
+        name = f"{capacity.label}s at peak"
+        return _sum(part.name, name, counted)._replace(label=capacity.label, role=name)
+
+    def runtime(self, part: Part) -> Fact | None:
+        """How long one run of a job takes: stated; of predictions, else from their number and how fast they are made."""
+        stated = self.reading.optional(part, "runtime", "run")
+        if stated is not None or part.kind.word != "batch_inference":
+            return stated
+        entities = self.reading.optional(part, "entities", "entities")
+        outputs = self.reading.optional(part, "outputs", "predictions of one")
+        rate = self.reading.optional(part, "throughput", "one worker")
+        if entities is None or rate is None:
+            return None
+        if outputs is None:
+            outputs = unknown(part.name, "outputs", RATIO, f"{part.name}.outputs", part.span)._replace(low=1.0)
+        workers = self._at_least_one(part, "parallelism")
+        work = derived("product", part.name, "predictions", [entities, outputs], RATIO, label="prediction")
+        return derived("quotient", part.name, "runtime", [work.as_("predictions"), workers, rate], path=(part.name,))
 
     def stands_in(self, name: str) -> Rates | None:
         """What reaches a fallback when all that it stands in for fails."""
@@ -371,7 +407,7 @@ class Load:
         if entities is None or every is None:
             return None
         average = _quotient(part.name, AVERAGE, [entities, every], (part.name,), RATE)
-        runtime = self._runtime(part)
+        runtime = self.runtime(part)
         if runtime is None:
             runtime = self.reading.number(part, "runtime", "run")
         peak = _quotient(part.name, PEAK, [entities, runtime], (part.name,), RATE)
@@ -544,22 +580,6 @@ class Load:
 
     # Capacity
 
-    def _load_for(self, part: Part, capacity: Fact) -> Fact | None:
-        """The peak load in what the capacity counts: requests, items or keys, or bytes."""
-        peak = self.peak(part.name)
-        if peak is None or capacity.label in _PER_TOKEN:
-            return None
-        if capacity.dimension == DATA_RATE:
-            written = self.written(part.name)
-            return None if written is None else written.as_("bytes on average")
-        if capacity.label in ("", "request", "event", peak.label):
-            return peak.as_("peak")
-        counted = [self._counted(part, flow, capacity.label) for flow in self.flows[part.name]]
-        if not counted:
-            return None
-        name = f"{capacity.label}s at peak"
-        return _sum(part.name, name, counted)._replace(label=capacity.label, role=name)
-
     def _counted(self, part: Part, flow: Flow, label: str) -> Fact:
         count = flow.carried
         if count is None and part.kind.word in ("model", "policy"):
@@ -574,21 +594,6 @@ class Load:
     def _at_least_one(self, part: Part, attribute: str) -> Fact:
         copies = self.reading.number(part, attribute, "copies")
         return copies if copies.known else copies._replace(low=1.0)
-
-    def _runtime(self, part: Part) -> Fact | None:
-        stated = self.reading.optional(part, "runtime", "run")
-        if stated is not None or part.kind.word != "batch_inference":
-            return stated
-        entities = self.reading.optional(part, "entities", "entities")
-        outputs = self.reading.optional(part, "outputs", "predictions of one")
-        rate = self.reading.optional(part, "throughput", "one worker")
-        if entities is None or rate is None:
-            return None
-        if outputs is None:
-            outputs = unknown(part.name, "outputs", RATIO, f"{part.name}.outputs", part.span)._replace(low=1.0)
-        workers = self._at_least_one(part, "parallelism")
-        work = derived("product", part.name, "predictions", [entities, outputs], RATIO, label="prediction")
-        return derived("quotient", part.name, "runtime", [work.as_("predictions"), workers, rate], path=(part.name,))
 
     def _people(self, name: str, rates: Rates) -> Fact:
         return derived("same", name, "load", [rates.average.as_("cases")], RATE, label="case", path=rates.average.path)
@@ -611,36 +616,45 @@ class Load:
 
     # Bytes
 
-    def _written(self, name: str, above: frozenset[str]) -> Fact | None:
+    def _written(self, name: str, above: frozenset[str], at_peak: bool) -> Fact | None:
         if len(above) > _LONGEST_CHAIN:
             return None
         part = self.graph.parts[name]
         rates = self.rates.get(name)
         volume = self.reading.optional(part, "volume", "volume") if part.kind.word == "source" else None
         if volume is not None and volume.dimension == DATA_RATE:
-            return _same(name, "throughput", volume)
+            return self._arriving(part, volume, at_peak)
         if part.kind.word == "store":
             flows = self.writes.get(name, [])
         else:
             record = self.reading.optional(part, "record", "record")
             if rates is not None and record is not None:
-                factors = [rates.average.as_("records"), record]
+                factors = [rates[at_peak].as_("records"), record]
                 return derived("product", name, "throughput", factors, DATA_RATE, path=rates.average.path)
             flows = self.flows[name]
         # What a loop brings back is not new.
-        bytes_of = [self._bytes(name, flow, above | {name}) for flow in flows if flow.source not in above | {name}]
+        bytes_of = [
+            self._bytes(name, flow, above | {name}, at_peak) for flow in flows if flow.source not in above | {name}
+        ]
         return _sum(name, "throughput", bytes_of) if bytes_of else None
 
-    def _bytes(self, name: str, flow: Flow, above: frozenset[str]) -> Fact:
+    def _arriving(self, source: Part, volume: Fact, at_peak: bool) -> Fact:
+        """What arrives in a period, on average or at the peak of the source."""
+        if not at_peak:
+            return _same(source.name, "throughput", volume)
+        factors = [volume.as_("volume"), self._peak_factor(source)]
+        return derived("product", source.name, "throughput", factors, DATA_RATE, path=(source.name,))
+
+    def _bytes(self, name: str, flow: Flow, above: frozenset[str], at_peak: bool) -> Fact:
         source = self.graph.parts[flow.source]
         record = flow.record or (
             self.reading.optional(source, "record", "record") if source.kind.word in _STREAMS else None
         )
         if record is not None:
-            factors = [self._contribution(name, flow).average.as_(f"records of `{flow.source}`"), record]
+            factors = [self._contribution(name, flow)[at_peak].as_(f"records of `{flow.source}`"), record]
             return derived("product", name, "throughput", factors, DATA_RATE, path=(flow.source, name))
         # Copied records are as large as they were; what a pipeline or a request makes of them has to be said.
-        upstream = self._written(flow.source, above) if source.kind.word in ("topic", "log", "source") else None
+        upstream = self._written(flow.source, above, at_peak) if source.kind.word in ("topic", "log", "source") else None
         if upstream is None:
             missing = f"{name}.record" if "record" in self.graph.parts[name].kind.attributes else f"{flow.title}.record"
             return unknown(name, "throughput", DATA_RATE, missing, self.graph.parts[name].span)

@@ -137,14 +137,14 @@ class Schooling:
             factors = [constant("passes", passes, RATIO, "forward and backward"), params, tokens]
             product = derived("product", training.name, "flops", factors, COMPUTE, source=SIX_N_D)
             return product
-        per_item, rows = self.reading.optional(model, "flops", "one item"), self._rows(training)
+        per_item, rows = self.reading.optional(model, "flops", "one item"), self.examples(training)
         if per_item is None or rows is None:
             return None
         # Forward is what one item takes when serving; backward is twice that.
         factors = [constant("passes", passes / 2, RATIO, "forward and backward"), per_item, rows]
         return derived("product", training.name, "flops", factors, COMPUTE, source=SIX_N_D)
 
-    def _rows(self, training: Part) -> Fact | None:
+    def examples(self, training: Part) -> Fact | None:
         found = [
             rows
             for name in self._datasets(training)

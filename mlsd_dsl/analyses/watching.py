@@ -8,6 +8,7 @@ Source: Breck et al., *The ML Test Score* (2017), tests of monitoring 1 to 7.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from mlsd_dsl.analyses.fact import Fact, derived
@@ -35,12 +36,18 @@ class Watching:
 
     def of(self, name: str) -> tuple[Part, ...]:
         """The monitors that would notice trouble of a model (or of another part that answers), in order of declaration."""
-        return tuple(monitor for monitor, watched in self._watched if watched & self.around(name))
+        return self.on(self.around(name))
+
+    def on(self, names: Iterable[str]) -> tuple[Part, ...]:
+        """The monitors of these parts themselves, in order of declaration."""
+        found = {monitor for part in names for monitor in self._by_part.get(part, ())}
+        return tuple(self.parts[monitor] for monitor in self.lineage.ordered(found))
 
     @cached_property
     def aimless(self) -> tuple[Part, ...]:
         """The monitors that do not say what they watch."""
-        return tuple(monitor for monitor, watched in self._watched if not watched)
+        watching = {monitor for monitors in self._by_part.values() for monitor in monitors}
+        return tuple(part for part in self.lineage.of_kind("monitor") if part.name not in watching)
 
     def around(self, name: str) -> frozenset[str]:
         """The parts in which trouble of a model shows, itself included."""
@@ -56,12 +63,13 @@ class Watching:
     # Inside
 
     @cached_property
-    def _watched(self) -> tuple[tuple[Part, frozenset[str]], ...]:
-        return tuple(
-            (part, frozenset(r.source for r in self.graph.leading[part.name] if r.meaning.verb == "monitors"))
-            for part in self.parts.values()
-            if part.kind.word == "monitor"
-        )
+    def _by_part(self) -> dict[str, list[str]]:
+        """The monitors of each part that is watched."""
+        found: dict[str, list[str]] = {}
+        for relation in self.graph.relations:
+            if relation.meaning.verb == "monitors":
+                found.setdefault(relation.source, []).append(relation.target)
+        return found
 
     def _find(self, name: str) -> set[str]:
         servers = self.lineage.presenters(name)

@@ -95,11 +95,24 @@ def _renderer(format_: str | None, output: str | None) -> Renderer:
 
 
 def _check_view(checked: Checked, view: str) -> None:
-    views = ("overview", *checked.design.views)
-    if view in views:
+    from mlsd_dsl.facts import Facts
+    from mlsd_dsl.perspectives import forms, names, perspective
+
+    own = ("overview", *checked.design.views)
+    if view in own:
+        return
+    facts = Facts(checked.design)
+    if perspective(facts, view) is not None:
         return
     from mlsd_dsl.vocabulary.similar import nearest
 
+    word, of, name = view.partition(" of ")
+    if of and any(form.startswith(f"{word} of ") for form in forms()):
+        features = tuple(n for n, p in checked.design.parts.items() if p.kind.word == "feature" or word != "lineage")
+        similar = nearest(name, features)
+        hint = f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(features[:8])}"
+        fail(f"there is no {'feature' if word == 'lineage' else 'part'} `{name}`", hint)
+    views = tuple(dict.fromkeys((*own, *names(facts), *forms())))
     similar = nearest(view, views)
     fail(f"there is no view `{view}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(views)}")
 
