@@ -94,8 +94,8 @@ def devices_of(design: Design, reading: Reading, part: Part, dtype: str = "") ->
 
 
 def is_stale(priced_on: str, today: date) -> bool:
-    """Whether a price of that day is older than a year."""
-    return bool(priced_on) and (today - date.fromisoformat(priced_on)).total_seconds() > STALE
+    """Whether a price of that day, or month, is older than a year."""
+    return bool(priced_on) and (today - date.fromisoformat(f"{priced_on}-01"[:10])).total_seconds() > STALE
 
 
 def _own(design: Design, name: str) -> Part | None:

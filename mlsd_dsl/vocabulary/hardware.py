@@ -78,6 +78,11 @@ _READ = "2026-11-22"
 _CATALOG = "https://huggingface.co/RajBhope/gpu-runtime-predictor/blob/main/gpu_catalog.json"
 _MERCATUS = "Mercatus, Cloud GPU Pricing, https://www.mercatus-ai.com/blog/cloud-gpu-pricing"
 _AIMULTIPLE = "AIMultiple, Cloud GPU Rental Price Index, https://aimultiple.com/gpu-index"
+_FORWARD = "Forward Compute, GPU advisor, https://advisor.forwardcompute.ai/compare/l4-vs-l40"
+_DEPLOYBASE = (
+    "Deploybase, RunPod GPU pricing, https://deploybase.ai/articles/runpod-gpu-pricing; "
+    "Modal, NVIDIA L40S cloud pricing, https://modal.com/blog/nvidia-l40s-price-article"
+)
 _NAPKIN = "sirupsen/napkin-math, cost numbers, https://github.com/sirupsen/napkin-math"
 _EC2_CPU = (
     "Amazon EC2 User Guide, CPU options, https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-optimize-cpu.html"
@@ -320,6 +325,7 @@ _DEVICES: tuple[Hardware, ...] = (
         watts=72,
         interconnect="PCIe 4",
         link=64 * _GB,
+        price=Price(0.39, 0.56, 0.80, _FORWARD, "2026-04-11"),
         aliases=("nvidia_l4", "l4_24gb"),
     ),
     Hardware(
@@ -342,6 +348,7 @@ _DEVICES: tuple[Hardware, ...] = (
         watts=350,
         interconnect="PCIe 4",
         link=64 * _GB,
+        price=Price(0.79, 1.40, 1.86, _DEPLOYBASE, "2026-03-10"),
         aliases=("nvidia_l40s", "l40s_48gb"),
     ),
     Hardware(
