@@ -106,7 +106,7 @@ class Loaded(NamedTuple):
     @property
     def identity(self) -> Rule:
         """Its name, code and usual severity, as diagnostics carry them."""
-        usual = next((s for s in self.terms.severities if s is not None), Severity.WARNING)
+        usual = next((each for each in self.terms.severities if each is not None), Severity.WARNING)
         return Rule(self.code, self.name, self.about, usual)
 
     def severity(self, profile: Profile) -> Severity | None:
@@ -134,7 +134,8 @@ def rule(
     """
     severities: list[Severity | None] = []
     for given in (sketch, interview, production, strict):
-        severities.append(given if given is not None else severities[-1] if severities else None)
+        before = severities[-1] if severities else None
+        severities.append(before if given is None else given)
     terms = Terms(code, tuple(severities), gives_way_to, judges, help)
 
     def mark(check: Check) -> Check:
@@ -156,7 +157,7 @@ def proved(facts: Facts, sort: str, help: str = "", **changes: object) -> Iterat
 def of_proof(facts: Facts, proof: Proof, help: str = "", severity: Severity | None = None) -> Finding:
     """What a proof says, at its first witness. A proof that something unstated could refute is a question."""
     part = facts.design.parts.get(proof.subject)
-    placed = [w for w in proof.witnesses if w.span is not None]
+    placed = proof.witnesses
     span = placed[0].span if placed else part.span if part is not None else _whole(facts)
     label = placed[0].words if placed else ""
     notes = tuple(Note(w.words, w.span) for w in placed[1 : MOST_NOTES + 1] if w.span != span)

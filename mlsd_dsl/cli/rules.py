@@ -63,7 +63,7 @@ def _of_step(step: str, rules: dict[str, Loaded]) -> list[Loaded]:
 
 
 def _table(rules: list[Loaded], look: Style) -> str:
-    lines = []
+    lines: list[str] = []
     widest = max((len(rule.name) for rule in rules), default=0)
     for place, rule in enumerate(rules):
         if place == 0 or rules[place - 1].step != rule.step:

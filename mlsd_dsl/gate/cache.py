@@ -122,7 +122,7 @@ def _reported(row: list[Any]) -> Reported:
 def _diagnostic(row: list[Any]) -> Diagnostic:
     rule, message, span, label, help, notes, fixes, subject, severity = row
     return Diagnostic(
-        Rule(*rule[:3], Severity(rule[3])),
+        Rule(rule[0], rule[1], rule[2], Severity(rule[3])),
         message,
         _span(span),
         label,
