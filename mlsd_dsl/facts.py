@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from mlsd_dsl.analyses.availability import Availability
     from mlsd_dsl.analyses.consistency import Consistency
     from mlsd_dsl.analyses.context import Context
+    from mlsd_dsl.analyses.contradictions import Contradictions
     from mlsd_dsl.analyses.cost import Cost
     from mlsd_dsl.analyses.coupling import Coupling
     from mlsd_dsl.analyses.deadlines import Deadlines
     from mlsd_dsl.analyses.feedback import Feedback
+    from mlsd_dsl.analyses.fitting import Fitting
     from mlsd_dsl.analyses.freshness import Freshness
     from mlsd_dsl.analyses.funnel import Funnel
     from mlsd_dsl.analyses.generation import Generation
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from mlsd_dsl.analyses.lineage import Lineage
     from mlsd_dsl.analyses.load import Load
     from mlsd_dsl.analyses.maturity import Maturity
+    from mlsd_dsl.analyses.noticing import Noticing
     from mlsd_dsl.analyses.ownership import Ownership
     from mlsd_dsl.analyses.proof import Proof
     from mlsd_dsl.analyses.reading import Reading
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "age": "freshness",
     "data_age": "freshness",
+    "lag": "freshness",
+    "delay": "noticing",
     "latency": "latency",
     "ttft": "latency",
     "tpot": "latency",
@@ -73,6 +78,7 @@ _FAMILIES = {
 # Facts whose family says something else for another kind of part.
 _BY_KIND = {
     ("training", "memory"): "schooling",
+    ("batch_inference", "runtime"): "load",
     ("experiment", "duration"): "trials",
 }
 
@@ -234,6 +240,13 @@ class Facts:
         return Maturity(self.graph, self.lineage)
 
     @cached_property
+    def noticing(self) -> Noticing:
+        """How long after the fact monitors can know."""
+        from mlsd_dsl.analyses.noticing import Noticing
+
+        return Noticing(self.graph, self.lineage, self.freshness, self.maturity, self.reading)
+
+    @cached_property
     def consistency(self) -> Consistency:
         """A13: whether what belongs together fits together."""
         from mlsd_dsl.analyses.consistency import Consistency
@@ -288,6 +301,20 @@ class Facts:
         from mlsd_dsl.analyses.context import Context
 
         return Context(self.graph, self.lineage)
+
+    @cached_property
+    def contradictions(self) -> Contradictions:
+        """Numbers that cannot all be true."""
+        from mlsd_dsl.analyses.contradictions import Contradictions
+
+        return Contradictions(self.graph, self.load, self.generation, self.schooling, self.reading)
+
+    @cached_property
+    def fitting(self) -> Fitting:
+        """Whether what is held fits where it is held."""
+        from mlsd_dsl.analyses.fitting import Fitting
+
+        return Fitting(self.graph, self.load, self.sizes, self.generation, self.reading)
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
@@ -360,10 +387,8 @@ class Facts:
 
     def _facts_of(self, family: str) -> Iterable[Fact]:
         if family == "concurrency":
-            from mlsd_dsl.analyses.load import Load
-
             means = {f.subject: f for f in self._worked_out("latency").values() if f.name == "latency.mean"}
-            load = Load(self.graph, means, self.design.down)
+            load = self.load.answered_in(means)
             return [fact for name in self.graph.parts if (fact := load.concurrency(name)) is not None]
         facts: Iterable[Fact] = getattr(self, family).facts()
         return facts
@@ -401,5 +426,5 @@ class Facts:
         return (
             *(self.latency, self.availability, self.load, self.leakage, self.skew, self.taints, self.feedback),
             *(self.maturity, self.consistency, self.funnel, self.lifecycle, self.isolation, self.coupling),
-            *(self.ownership, self.context, self.replicas),
+            *(self.ownership, self.context, self.replicas, self.contradictions, self.fitting),
         )

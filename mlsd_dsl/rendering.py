@@ -8,9 +8,10 @@ packs are found through the entry-point group `mlsd_dsl.renderers`.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from mlsd_dsl.scene import Scene
+from mlsd_dsl.survey import Survey
 
 THEMES = ("auto", "light", "dark")
 ENGINES = ("auto", "embedded", "dot")
@@ -21,7 +22,7 @@ class RenderOptions(NamedTuple):
 
     theme: str = "auto"  # light, dark, or auto: the viewer's preference where the format can follow it, else light
     scale: float = 2.0  # pixels of the image per pixel of the drawing, for formats made of pixels
-    engine: str = "auto"  # who computes places: the embedded Graphviz, the `dot` program, or whichever runs
+    engine: str = "auto"  # who ranks the boxes: ourselves, the embedded Graphviz, or the `dot` program
 
 
 class RenderError(Exception):
@@ -52,6 +53,15 @@ class Renderer(Protocol):
         ...
 
     def render(self, scene: Scene, options: RenderOptions) -> bytes:
+        """The finished document. Equal arguments give equal bytes."""
+        ...
+
+
+@runtime_checkable
+class WholeRenderer(Protocol):
+    """A picture format that can show more than one scene: it is handed the whole design where there is one."""
+
+    def render_whole(self, survey: Survey, options: RenderOptions) -> bytes:
         """The finished document. Equal arguments give equal bytes."""
         ...
 

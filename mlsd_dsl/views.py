@@ -334,10 +334,10 @@ _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 def _verdicts(graph: Graph, states: Sequence[str]) -> tuple[Verdict, ...]:
     required = graph.design.requirements
     known = states or ["stated"] * len(required)
-    return tuple(Verdict(_in_short(graph, each), state) for each, state in zip(required, known, strict=True))
+    return tuple(Verdict(in_short(graph, each), state) for each, state in zip(required, known, strict=True))
 
 
-def _in_short(graph: Graph, requirement: Requirement) -> str:
+def in_short(graph: Graph, requirement: Requirement) -> str:
     """A requirement as a line: `feed_api.latency.p99 ≤ 200 ms`."""
     bound = graph.design.number(requirement.bound)
     value = requirement.bound

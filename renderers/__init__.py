@@ -11,17 +11,17 @@ from pkgutil import iter_modules
 
 from mlsd_dsl.rendering import Renderer
 
-_ROOMS = frozenset({"layout", "painting", "typeface"})
+_ROOMS = frozenset({"icons", "layout", "notation", "painting", "paper", "typeface"})
 
 __all__ = ["formats", "load"]
 
 
 def formats() -> tuple[str, ...]:
     """The names of all formats of this pack, in alphabetical order."""
-    return tuple(sorted(module.name for module in iter_modules(__path__) if module.name not in _ROOMS))
+    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name not in _ROOMS))
 
 
 def load(name: str) -> Renderer:
     """The renderer of one format of `formats()`."""
-    renderer: Renderer = import_module(f"{__name__}.{name}").RENDERER
+    renderer: Renderer = import_module(f"{__name__}.{name.replace('-', '_')}").RENDERER
     return renderer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlsd_dsl.rendering import RenderError, RenderOptions, checked
 from mlsd_dsl.scene import Scene
 
-from .layout import laid_out
+from .layout import collapsed, laid_out
 from .painting import painted
 from .typeface import font_files
 
@@ -27,6 +27,7 @@ class PngRenderer:
                 "PNG needs the package `resvg-py`, which is not installed", "pip install resvg-py"
             ) from missing
         theme = "dark" if options.theme == "dark" else "light"
+        scene = collapsed(scene)
         drawing = painted(scene, laid_out(scene, options.engine), theme)
         # Without `dpi` and a font of our own, resvg leaves text out without a word.
         return bytes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlsd_dsl.rendering import RenderOptions, checked
 from mlsd_dsl.scene import Scene
 
-from .layout import laid_out
+from .layout import collapsed, laid_out
 from .painting import painted
 
 
@@ -19,6 +19,7 @@ class SvgRenderer:
     def render(self, scene: Scene, options: RenderOptions) -> bytes:
         """UTF-8. `scale` has no meaning here: the picture has no pixels."""
         checked(options)
+        scene = collapsed(scene)
         return painted(scene, laid_out(scene, options.engine), options.theme).encode()
 
 

@@ -1,6 +1,8 @@
-"""Two pictures written out by hand: a first sketch of six parts, and the home feed of a video service with forty."""
+"""Pictures written out by hand: a first sketch of six parts, and the home feed of a video service with forty; and from dice."""
 
 from __future__ import annotations
+
+from random import Random
 
 from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
 
@@ -323,3 +325,43 @@ VIDEO_FEED = Scene(
         Verdict("ranker.data_age ≤ 3 days"),
     ),
 )
+
+SHAPES = ("box", "cylinder", "pipe", "page", "rounded", "hexagon", "diamond", "person", "dashed", "note")
+_TITLES = ("Feed", "ranker", "online_features", "Event lake", "nightly profiles", "A rather long title for a part")
+_GLYPHS = ("store", "stream", "model", "training", "monitoring", "unheard_of")
+_LABELS = ("", "", "", "", "", "500 keys", "rebuild and swap")
+
+
+def made_up(seed: int, parts: int) -> Scene:
+    """A design from dice: any shape and lane, arrows forth and back, mostly to what is near, labels, groups, loops."""
+    dice = Random(seed)
+    lanes = LANES[: dice.randint(1, 4)]
+    groups = tuple(Frame(f"g{at}", f"Team {at}") for at in range(dice.randint(0, 1 + parts // 20)))
+    boxes = tuple(
+        Box(
+            f"b{at}",
+            dice.choice(_TITLES),
+            "store",
+            dice.choice(SHAPES),
+            lanes[at * len(lanes) // parts if dice.random() < 0.8 else dice.randrange(len(lanes))].id,
+            dice.choice(_GLYPHS),
+            dice.choice(("", "Kafka", "Great Expectations")),
+            tuple(dice.sample(("p99 12 ms", "120M params", "7 days"), dice.randint(0, 3))),
+            dice.choice(groups).id if groups and dice.random() < 0.25 else "",
+        )
+        for at in range(parts)
+    )
+    arrows = tuple(
+        Arrow(
+            f"a{at}",
+            boxes[source := dice.randrange(parts)].id,
+            boxes[(source + dice.randint(-3, 8)) % parts if dice.random() < 0.8 else dice.randrange(parts)].id,
+            dice.choice(("data", "data", "request", "trigger")),
+            "feeds",
+            dice.choice(_LABELS),
+            dice.random() < 0.1,
+            dice.randint(0, 2),
+        )
+        for at in range(int(parts * 1.6))
+    )
+    return Scene(f"Dice {seed}", "", lanes, boxes, arrows, groups)

@@ -226,6 +226,16 @@ def test_a_value_of_45_bytes_moves_into_its_own_allocation() -> None:
     assert key_value.string_key_bytes(7, 45, 2**18) - key_value.string_key_bytes(7, 44, 2**18) == 16
 
 
+def test_a_short_value_fills_its_allocation_to_the_brim() -> None:
+    # 16 + 3 + 12 + 1 = 32 fits, one byte more takes the next class.
+    assert key_value.string_key_bytes(7, 13, 2**18) - key_value.string_key_bytes(7, 12, 2**18) == 16
+    # Names: 14 + 1 + 1 = 16; from 32 B on, the header has three bytes: 44 + 1 + 3 = 48.
+    assert key_value.string_key_bytes(15, 3, 2**18) - key_value.string_key_bytes(14, 3, 2**18) == 16
+    assert key_value.string_key_bytes(45, 3, 2**18) - key_value.string_key_bytes(44, 3, 2**18) == 16
+    # And from 256 B on five: 255 + 1 + 3 -> 320, 314 + 1 + 5 = 320.
+    assert key_value.string_key_bytes(315, 3, 2**18) - key_value.string_key_bytes(314, 3, 2**18) == 64
+
+
 def test_a_long_hash_is_refused() -> None:
     with pytest.raises(OutOfDomain, match="513 fields"):
         key_value.hash_key_bytes(7, [(1, 1)] * 513, 10)
@@ -275,6 +285,11 @@ def test_disk_indexes_fill_sectors() -> None:
     assert vectors.diskann_disk_bytes(1, 2000, 64, 4) == 3 * 4096  # 8,260 B
     assert vectors.diskann_memory(1e9, 32) == 32e9
     assert vectors.list_overhead_bytes(2**28) == 48 * 2**28
+
+
+def test_a_graph_in_memory_has_locks_and_labels_too() -> None:
+    # 788.258 in the file; 8 + 40 + 48 + 16 / 31 beside it; the locks of labels once.
+    assert vectors.hnswlib_memory(1e6, 128, 32) == pytest.approx(1e6 * (788.258 + 96.516) + 2_621_440, rel=1e-6)
 
 
 def test_embedding_tables_of_the_published_model() -> None:
@@ -402,7 +417,8 @@ def test_the_wait_of_a_constant_service_is_half() -> None:
 def test_a_poor_approximation_says_so() -> None:
     record = FORMULAS["F25"]
     assert "103 %" in record.outside(rate=11.0, service=1.0, servers=16, service_variance=4.0)
-    assert record.outside(rate=15.0, service=1.0, servers=16, service_variance=4.0) == ""
+    assert record.outside(rate=9.0, service=1.0, servers=10, service_variance=4.0) == ""
+    assert "103 %" in record.outside(rate=8.99, service=1.0, servers=10, service_variance=1.01)
     assert record.outside(rate=0.5, service=1.0, servers=1, service_variance=4.0) == ""
     assert record.outside(rate=11.0, service=1.0, servers=16, service_variance=1.0) == ""
 
@@ -509,6 +525,10 @@ def test_the_least_servers_at_which_few_wait(load: float, share: float) -> None:
         assert queues.erlang_c(count - 1, load) > share
 
 
+def test_servers_that_are_always_busy_are_too_few() -> None:
+    assert servers.servers_by_waiting(1.0, 2, 1.0) == 3
+
+
 def test_the_scalability_law_prints_the_published_values() -> None:
     fitted = (0.0277285, 0.0001044)
     peak = servers.best_size(*fitted)
@@ -532,6 +552,7 @@ def test_batches_print_the_known_values() -> None:
         printed(servers.batch_throughput(batch, 0.005, 0.0005), expected)
     assert servers.batch_latency(8, 400, 0.005, 0.0005) == pytest.approx(0.01775)
     assert servers.batch_latency(8, 400, 0.005, 0.0005, timeout=0.002) == pytest.approx(0.011)
+    assert servers.batch_latency(1, 100, 0.005, 0.0005) == pytest.approx(0.0055)
 
 
 def test_the_roofline_names_what_binds() -> None:
@@ -669,6 +690,15 @@ def test_what_two_paths_share_counts_once() -> None:
     printed(reliability.series((0.999, 0.9995, 0.999, 0.9995)), "0.997003")
 
 
+def shared_parts(count: int) -> tuple[Structure, dict[str, float]]:
+    names = tuple(f"p{number}" for number in range(count))
+    return Structure((Structure(names), Structure(names))), dict.fromkeys(names, 0.99)
+
+
+def test_as_many_shared_parts_as_can_be_decided() -> None:
+    assert reliability.structure_availability(*shared_parts(12)) == pytest.approx(0.99**12)
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_a_structure_is_the_sum_over_the_states_of_its_parts(data: st.DataObject) -> None:
@@ -786,6 +816,15 @@ def test_what_does_not_fit_says_so() -> None:
     assert "do not fit" in record.outside(memory=80e9, weights=140e9, kv_per_token=131_072, context=4096)
     assert "one context" in record.outside(memory=80e9, weights=71.9e9, kv_per_token=131_072, context=4096)
     assert record.outside(memory=80e9, weights=16e9, kv_per_token=131_072, context=4096) == ""
+    assert "do not fit" in record.outside(
+        memory=80e9, weights=60e9, kv_per_token=131_072, context=4096, activations=13e9
+    )
+
+
+def test_what_fits_exactly_fits() -> None:
+    # 0.9 x 80 GB - 30 GB - 6 GB = 36 GB, three times 12 GB.
+    assert llm.concurrent_sequences(80e9, 30e9, 12e6, 1000, 0.9, 6e9) == 3
+    assert llm.concurrent_sequences(80e9, 30e9, 12e6, 1000, 0.9, 6.001e9) == 2
 
 
 def test_rooflines_of_a_model_print_the_known_values() -> None:
@@ -847,6 +886,7 @@ def test_tokens_cost_what_the_machine_costs() -> None:
 def test_streams_print_the_published_values() -> None:
     assert streaming.broker_traffic(50e6, 100e6, 3) == (150e6, 200e6)
     assert streaming.managed_kafka_processors(50e6, 100e6, 3, 0.5) == 20
+    assert streaming.managed_kafka_processors(5e9, 10e9, 3, 0.5) == 2000
     assert streaming.broker_disk(1e6, 7 * DAY) == pytest.approx(1.8144e12)
     assert streaming.broker_disk(1e6, 7 * DAY, 3, 0.5) == pytest.approx(3.6288e12)
     assert streaming.partitions(100, 10, 5) == 20
@@ -1081,6 +1121,10 @@ def test_rank_correlation_sees_order_alone() -> None:
         (lambda: queues.erlang_c(2, 2), "2 of 2 servers are busy: the queue grows without end"),
         (lambda: queues.mean_wait(-1, 1, 2), "`rate` must be at least 0"),
         (lambda: queues.response_percentile(1.0, 1, 1, 2), "no time within which all"),
+        (lambda: queues.random_balancing_percentile(1.0, 1, 1, 2), "no time within which all"),
+        (lambda: latency.kth_percentile(LEAF, 1, 2, 1.0), "a percentile of 1.0"),
+        (lambda: latency.hedged_percentile(LEAF, 0.1, 1.0), "a percentile of 1.0"),
+        (lambda: latency.slowest_percentile(LEAF, 2, 0), "a percentile of 0"),
         (lambda: queues.erlang_b(10**12, 1), "servers at one queue"),
         (lambda: queues.closed_network(0, [Station(1)]), "`population`"),
         (lambda: queues.closed_network(1, []), "without stations"),
@@ -1100,6 +1144,8 @@ def test_rank_correlation_sees_order_alone() -> None:
         (lambda: reliability.k_of_n(4, 3, 0.9), "4 of 3 parts"),
         (lambda: reliability.replicas_for_availability(1, 0.9, 1.0), "always up"),
         (lambda: reliability.structure_availability("a", {}), "no availability for `a`"),
+        (lambda: reliability.structure_availability(*shared_parts(13)), "13 parts are used more than once"),
+        (lambda: uncertainty.correlated({"a": numpy.ones(2), "b": numpy.ones(2)}, {("a", "b"): -1.5}), "of -1.5"),
         (lambda: training.training_time(1, 0, 1), "`devices` must be above 0"),
         (lambda: training.training_time(1, 1, 1, 1.5), "`share` is a share"),
         (lambda: training.training_memory(1, 4), "stages 0 to 3"),

@@ -38,6 +38,7 @@ STAGES = (
     ("rulings",),
     ("estimates",),
     ("scene", "report"),
+    ("survey",),
     ("boxes", "perspectives"),
     ("views",),
     ("rules", "rendering"),
@@ -45,6 +46,7 @@ STAGES = (
     ("gate",),
     ("pipeline",),
     ("output", "language_server"),
+    ("surveying",),
     ("reference",),
     ("calibration",),
     ("cli",),
@@ -59,7 +61,7 @@ ARROWS = {
     "grammar": set(),
     "designs": set(),
     "linters": {"rules", "facts", "design", "vocabulary", "diagnostics"},
-    "renderers": {"rendering", "facts", "scene", "report", "vocabulary"},
+    "renderers": {"rendering", "facts", "scene", "report", "survey", "vocabulary"},
 }
 ARROWS["syntax"] |= {"grammar"}  # the tables that the parser runs on
 

@@ -33,6 +33,7 @@ STEPS = {
     "serving": "S",
     "monitoring": "O",
     "llm": "L",
+    "numbers": "N",
 }
 SECTIONS = ("## Why", "## What to do", "## Limits", "## The interviewer asks")
 TODAY = date(2026, 11, 1)

@@ -11,7 +11,8 @@ Let it stop or set aside what fails: `on_fail: block` or `on_fail: quarantine`.
 
 ## Limits
 
-Only for trainings that state `auto_deploy: yes`. Where the way around all blocking checks is told, this is not told as
+A check that says nothing of `on_fail` is only asked about where a training states `auto_deploy: yes`; one that warns is told
+wherever a training on a schedule makes a model that serves, and no registry or rollout waits for a person. Where the way around all blocking checks is told, this is not told as
 well.
 
 ## The interviewer asks
@@ -24,7 +25,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, QUESTION, Finding, at, parts, restated, rule, states, told, unstated, word, yes
+from mlsd_dsl.rules import (
+    INFO,
+    QUESTION,
+    Finding,
+    at,
+    no,
+    number,
+    parts,
+    restated,
+    rule,
+    states,
+    told,
+    unstated,
+    word,
+    yes,
+)
 
 HELP = "stop or set aside what fails: `on_fail: block`"
 
@@ -32,12 +48,14 @@ HELP = "stop or set aside what fails: `on_fail: block`"
 @rule("D305", interview=INFO, gives_way_to=("unvalidated-training-data",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Checks without teeth before models that release themselves."""
-    trainings = [training.name for training in parts(facts, "training") if yes(training, "auto_deploy")]
+    certain = [training.name for training in parts(facts, "training") if yes(training, "auto_deploy")]
+    unattended = [*certain, *(name for name in _unattended(facts) if name not in certain)]
     for validation in parts(facts, "validation"):
-        behind = tuple(name for name in trainings if validation.name in _above(facts, name))
+        warns = word(validation, "on_fail") == "warn"
+        behind = tuple(name for name in (unattended if warns else certain) if validation.name in _above(facts, name))
         if not behind:
             continue
-        if word(validation, "on_fail") == "warn":
+        if warns:
             message = f"`{validation.name}` only warns, and {told(behind)} releases what it trained without a person"
             fix = restated(validation, "on_fail", "block", applicability="unsafe")
             yield at(validation, message, "on_fail", help=HELP, concerns=_concerns(facts, behind), fixes=(fix,))
@@ -45,6 +63,18 @@ def check(facts: Facts) -> Iterator[Finding]:
             message = f"`{validation.name}` does not say what happens to data that fails"
             asked = unstated(validation, "on_fail", message=message)
             yield asked._replace(severity=QUESTION, concerns=_concerns(facts, behind))
+
+
+def _unattended(facts: Facts) -> Iterator[str]:
+    """Trainings on a schedule whose models go live without a person."""
+    for life in facts.lifecycle.lives():
+        stations = [facts.design.parts[name] for name in (*life.registries, *life.rollouts)]
+        if any("human" in (word(station, "approvals"), word(station, "approval")) for station in stations):
+            continue
+        for name in life.trainings:
+            training = facts.design.parts[name]
+            if number(facts, training, "every") is not None and not no(training, "auto_deploy"):
+                yield name
 
 
 def _above(facts: Facts, training: str) -> frozenset[str]:
@@ -73,6 +103,16 @@ fires_on = (
     training nightly { every: 1 day, auto_deploy: yes }
     clicks -> checks -> nightly
     """,
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: warn }
+    dataset rows { split: time }
+    model ranker { role: rank }
+    training nightly { model: ranker, dataset: rows, every: 1 day }
+    endpoint feed { entry: yes }
+    clicks -> checks -> rows
+    feed => ranker
+    """,
 )
 near_miss = ("on_fail: warn", "on_fail: block")
 silent_on = (
@@ -96,5 +136,38 @@ silent_on = (
     dataset rows { split: time }
     training nightly { dataset: rows, every: 1 day, auto_deploy: yes }
     clicks -> checks -> lake
+    """,
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: warn }
+    dataset rows { split: time }
+    model ranker { role: rank }
+    training nightly { model: ranker, dataset: rows, every: 1 day }
+    registry models { approvals: human }
+    endpoint feed { entry: yes }
+    clicks -> checks -> rows
+    nightly -> models -> feed
+    feed => ranker
+    """,
+    """
+    source clicks { mode: stream }
+    validation checks { on_fail: warn }
+    dataset rows { split: time }
+    model ranker { role: rank }
+    training nightly { model: ranker, dataset: rows, every: 1 day, auto_deploy: no }
+    training first { model: ranker, dataset: rows }
+    endpoint feed { entry: yes }
+    clicks -> checks -> rows
+    feed => ranker
+    """,
+    """
+    source clicks { mode: stream }
+    validation checks
+    dataset rows { split: time }
+    model ranker { role: rank }
+    training nightly { model: ranker, dataset: rows, every: 1 day }
+    endpoint feed { entry: yes }
+    clicks -> checks -> rows
+    feed => ranker
     """,
 )

@@ -83,7 +83,7 @@ def _makers(facts: Facts, feature: str) -> list[Part]:
 def _refreshed_after(facts: Facts, feature: str, makers: list[Part], window: float) -> _Refresh | None:
     """What refreshes the value less often than once a window: all that compute it, or what writes it for serving."""
     kept = [facts.design.parts[relation.target] for relation in facts.graph.following[feature]]
-    computed = [_slow(facts, maker, "every", window) for maker in makers]
+    computed = [_slow(facts, maker, "every", window) or _slow(facts, maker, "slide", window) for maker in makers]
     written = [_slow(facts, part, "materialize", window) for part in kept]
     return next((slow for slow in [*(computed if all(computed) else []), *written] if slow), None)
 
@@ -127,6 +127,12 @@ fires_on = (
     feature views { kind: windowed, window: 5 min }
     clicks -> nightly -> views
     base -> views
+    """,
+    """
+    source clicks { mode: stream }
+    pipeline counter { mode: stream, window: 30 s, slide: 1 min }
+    feature views { kind: windowed }
+    clicks -> counter -> views
     """,
 )
 near_miss = ("every: 1 day", "every: 5 min")

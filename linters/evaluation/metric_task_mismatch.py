@@ -49,6 +49,13 @@ fires_on = (
     model ranker { task: order, role: rank }
     evaluation offline { model: ranker, metrics: [ndcg@20, mean_iou] }
     """,
+    """
+    task answer { type: generation }
+    model writer { task: answer, role: generator }
+    prompt ask
+    guardrail check { position: output }
+    evaluation offline { model: [writer, ask, check], metrics: [faithfulness, rmse] }
+    """,
 )
 near_miss = ("metrics: [accuracy]", "metrics: [recall@100]")
 silent_on = (
@@ -60,5 +67,12 @@ silent_on = (
     """
     model ranker
     evaluation offline { model: ranker, metrics: [accuracy] }
+    """,
+    """
+    task answer { type: generation }
+    model writer { task: answer, role: generator }
+    guardrail check { position: output }
+    policy order { stage: blend }
+    evaluation offline { model: [writer, check, order], metrics: [precision, ndcg@10] }
     """,
 )

@@ -11,7 +11,8 @@ State the groups that matter to the product: `slices: ["new viewers", "country"]
 
 ## Limits
 
-Asked only where the design itself names groups: several `locales` or `regions` of an actor, or `segments` of a KPI.
+Asked only where the design itself names groups: several `locales` or `regions` of an actor, `segments` of a KPI, or
+`slices` of a monitor or of another test.
 
 ## The interviewer asks
 
@@ -46,7 +47,10 @@ def _group(facts: Facts) -> str:
             listed = actor.get(attribute)
             if isinstance(listed, tuple) and len(listed) > 1:
                 return f"`{actor.name}.{attribute}`"
-    return next((f"`{kpi.name}.segments`" for kpi in parts(facts, "kpi") if states(kpi, "segments")), "")
+    segmented = [f"`{kpi.name}.segments`" for kpi in parts(facts, "kpi") if states(kpi, "segments")]
+    # Groups that are watched once the model is live, or looked at by another test, matter before as well.
+    sliced = [f"`{part.name}.slices`" for part in parts(facts, "monitor", "evaluation") if states(part, "slices")]
+    return next(iter((*segmented, *sliced)), "")
 
 
 fires_on = (
@@ -64,6 +68,17 @@ fires_on = (
     kpi watch_time { segments: ["new viewers"] }
     model ranker { role: rank }
     evaluation offline { model: ranker }
+    """,
+    """
+    model ranker { role: rank }
+    evaluation offline { model: ranker }
+    monitor quality { type: performance, of: ranker, slices: ["country"] }
+    """,
+    """
+    model ranker { role: rank }
+    model tower { role: retrieval }
+    evaluation offline { model: ranker }
+    evaluation towers { model: tower, slices: ["country"] }
     """,
 )
 near_miss = ("metrics: ndcg@20", 'metrics: ndcg@20, slices: ["country"]')

@@ -12,7 +12,8 @@ Search approximately (`type: hnsw, recall: 95%`), or narrow the search first and
 
 ## Limits
 
-An index that states `filters` or `flops` is taken to look at less than all. Rates are judged on processors; accelerators batch.
+An index that states `filters` or `flops` is taken to look at less than all. Rates are judged on processors by
+practice, and on stated accelerators by the peak of their data sheets.
 
 ## The interviewer asks
 
@@ -25,10 +26,11 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, number, parts, restated, rule, states
+from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, number, of_proof, parts, restated, rule, states
 
 MOST_VECTORS = 10e6
 MOST_COMPARED = 10e9  # vectors a second on one machine: 100 numbers each are 2 TFLOP/s, more than processors do
+HELP = "search approximately, such as `type: hnsw, recall: 95%`, or narrow the search: `filters: [...]`"
 
 
 @rule("S616", interview=WARNING)
@@ -55,6 +57,9 @@ def _judged(facts: Facts, index: Part) -> Iterator[Finding]:
             asks = () if replicas is not None else (f"{index.name}.replicas",)
             found = _finding(index, f"{words} at {amount(peak)}")
             yield found._replace(asks=asks, severity=QUESTION if asks else None)
+    for proof in facts.proved("exact-search-at-scale"):
+        if proof.subject == index.name and count.low <= MOST_VECTORS:
+            yield of_proof(facts, proof, HELP)
 
 
 def _finding(index: Part, words: str) -> Finding:
@@ -63,7 +68,7 @@ def _finding(index: Part, words: str) -> Finding:
         words,
         "type",
         label="exact",
-        help="search approximately, such as `type: hnsw, recall: 95%`, or narrow the search: `filters: [...]`",
+        help=HELP,
         fixes=(restated(index, "type", "hnsw", applicability="unsafe"),),
     )
 
@@ -83,6 +88,18 @@ fires_on = (
     """
     actor viewer { daily_active: 86.4M, actions: 10 / day, peak_factor: 2 }
     index videos { type: flat, count: 600k, dim: 128 }
+    endpoint search { entry: yes }
+    viewer => search => videos
+    """,
+    """
+    actor viewer { daily_active: 86.4M, actions: 100 / day, peak_factor: 2 }
+    index videos { type: flat, count: 9M, dim: 128, replicas: 1, hardware: 1 * l4 }
+    endpoint search { entry: yes }
+    viewer => search => videos
+    """,
+    """
+    actor viewer { daily_active: 86.4M, actions: 100 / day, peak_factor: 2 }
+    index videos { type: flat, count: 9M, dim: 128, shards: 1, hardware: 1 * l4 }
     endpoint search { entry: yes }
     viewer => search => videos
     """,

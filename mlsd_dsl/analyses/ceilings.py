@@ -93,10 +93,16 @@ class Ceilings:
             )
             weights = "active_params" if "active_params" in model.stated else "params"
             claimed = [Line(f"{model.name}.tpot.p{share:g}", point, stated.span)]
-            claimed += self._stated(model, weights, "tensor_parallel")
-            claimed += self._machine(model, devices)
+            claimed += self._stated(model, weights, *self._if_needed(least, devices, point))
+            claimed += [*self._machine(model, devices, devices.bandwidth), *_dtype(model)]
             yield clash(ROOFLINE, model.name, words, claimed, (least, point), source=least.source)
             return
+
+    def _if_needed(self, least: Fact, devices: Devices, point: Fact) -> tuple[str, ...]:
+        """The line on devices that share the weights, where it would be no contradiction if all of them did."""
+        weights, bandwidth, _ = least.inputs
+        of_all = derived("quotient", least.subject, least.name, [weights, bandwidth, devices.count], TIME)
+        return () if exceeds(of_all, point) > ROUNDED else ("tensor_parallel",)
 
     def _computation(self, part: Part) -> Iterator[Proof]:
         """The throughput of one replica times the computation of a request, against the peak of its devices."""
@@ -117,7 +123,10 @@ class Ceilings:
                 f"{spelled(each.fact)} of `{part.name}` take {spelled(needed)}, and its devices compute {spelled(peak)} at"
                 f" best: {times(needed, peak)} too many"
             )
-            claimed = [each, *used, *self._machine(part, devices)]
+            claimed = [each, *used, *self._machine(part, devices, devices.flops)]
+            # The number type is a line of the conflict where 8 bits would resolve it.
+            resolved = exceeds(needed, peak) * _FASTER.get(dtype, 1.0) <= TOLERANCE * _FASTER[""]
+            claimed += _dtype(part) if resolved else []
             yield clash(ROOFLINE, part.name, words, claimed, (needed, peak), source="data sheets of the devices")
 
     def _of_one(self, part: Part, label: str) -> tuple[Fact, list[Line]] | None:
@@ -154,7 +163,9 @@ class Ceilings:
         if "tokens" not in training.stated and training.word("mode") in _NOT_ALL_ROWS:
             return
         kind = [constant("8-bit numbers", 2.0, RATIO, "faster than with 16 bits")]
-        frozen = [constant("frozen weights", _FEWER, RATIO, "left of it")] if training.word("mode") == "finetune" else []
+        frozen = (
+            [constant("frozen weights", _FEWER, RATIO, "left of it")] if training.word("mode") == "finetune" else []
+        )
         # One model that is too much alone is a smaller set of lines than all that are trained.
         for term in (*(flops.inputs if flops.operation == "sum" else ()), flops):
             work = derived("product", training.name, "computation", [term, *frozen], COMPUTE)
@@ -165,20 +176,14 @@ class Ceilings:
                     f"`{training.name}` takes {spelled(duration.fact)}, and {devices.count.low:g} `{devices.name}` at their"
                     f" peak take {spelled(least)} for its {spelled(term)}: {times(least, duration.fact)} as long"
                 )
-                claimed = [duration, *_leaves((term,)), *self._machine(training, devices)]
+                claimed = [duration, *_leaves((term,)), *self._machine(training, devices, devices.flops)]
                 yield clash(ROOFLINE, training.name, words, claimed, (least, duration.fact), source=term.source)
                 return
 
-    def _machine(self, part: Part, devices: Devices) -> list[Line]:
-        """The lines that say what a part runs on and with which numbers."""
-        found = [Line(f"{part.name}.hardware", devices.count, part.stated["hardware"].span)]
-        own = (devices.flops, devices.bandwidth)
-        found += _leaves(fact for fact in own if fact is not None and fact.status == STATED)
-        dtype = part.word("dtype")
-        if dtype in WIDTHS:
-            width = constant("width", WIDTHS[dtype], DATA)
-            found.append(Line(f"{part.name}.dtype", width, part.stated["dtype"].span))
-        return found
+    def _machine(self, part: Part, devices: Devices, speed: Fact | None) -> list[Line]:
+        """The lines that say what a part runs on, and how fast that is where the design says so itself."""
+        found = [Line(f"{part.name}.hardware", devices.count, part.stated["hardware"].span, part.name)]
+        return found + (_leaves((speed,)) if speed is not None and speed.status == STATED else [])
 
     # Little's law
 
@@ -193,16 +198,24 @@ class Ceilings:
             there = derived("product", endpoint.name, "workers", [workers.fact, *(b.fact for b in together)], RATIO)
             yield from self._busy(endpoint, each.fact, own, there, [each, own, workers, *together], ())
             return
-        peak = self.load.peak(endpoint.name)
         replicas = line(self.reading, endpoint, "replicas")
-        if peak is None or each is not None:
+        rates = [self.load.average(endpoint.name), self.load.peak(endpoint.name)]
+        if each is not None:
             return
         copies = [replicas] if replicas is not None else []
         facts = [each_line.fact for each_line in (workers, *copies, *together)]
         there = derived("product", endpoint.name, "workers", facts, RATIO)
         missing = () if copies else (f"{endpoint.name}.replicas",)
-        used = [own, workers, *copies, *together, *_leaves((peak,))]
-        yield from self._busy(endpoint, peak, own, there, used, missing)
+        for rate in rates:  # what breaks on average needs no peak
+            used = [own, workers, *copies, *together]
+            found = (
+                []
+                if rate is None
+                else list(self._busy(endpoint, rate, own, there, [*used, *_leaves((rate,))], missing))
+            )
+            if found:
+                yield from found
+                return
 
     def _busy(
         self, part: Part, rate: Fact, time: Line, there: Fact, used: list[Line], missing: tuple[str, ...]
@@ -348,10 +361,23 @@ class Ceilings:
         return Line(f"{part.name}.{attribute}.p50", points[50.0], stated.span)
 
 
+def _dtype(part: Part) -> list[Line]:
+    """The line that says how wide the numbers of a part are."""
+    dtype = part.word("dtype")
+    if dtype not in WIDTHS:
+        return []
+    return [Line(f"{part.name}.dtype", constant("width", WIDTHS[dtype], DATA), part.stated["dtype"].span)]
+
+
 def _leaves(facts: Iterable[Fact]) -> list[Line]:
     """The stated lines that facts rest on, each once."""
     leaves = (leaf for fact in facts for leaf in leaves_of(fact))
-    return [Line(leaf.key, leaf, leaf.span) for leaf in leaves if leaf.span is not None and leaf.status == STATED]
+    stated = [leaf for leaf in leaves if leaf.span is not None and leaf.status == STATED]
+    return [
+        Line(leaf.key, leaf, leaf.span, "" if leaf.subject == "assume" else leaf.subject)
+        for leaf in stated
+        if leaf.span
+    ]
 
 
 def _count(fact: Fact) -> str:

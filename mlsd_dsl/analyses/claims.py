@@ -7,6 +7,7 @@ interval can therefore end a contradiction and never begin one.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
@@ -21,25 +22,29 @@ ROUNDED = 1.05  # two numbers told in two digits
 TOLERANCE = 1.25  # numbers of three or four roundings; GB for GiB is 1.07, TB for TiB 1.10
 
 # What a factor gives away, where two numbers lie that far apart.
-_SLIPS = {
-    8.0: "bits and bytes",
-    24.0: "an hour and a day",
-    60.0: "a second and a minute, or a minute and an hour",
-    1000.0: "one thousand too many or too few",
-    1024.0: "one binary prefix too many or too few",
-    3600.0: "a second and an hour",
-    86_400.0: "a second and a day",
-    1e6: "one million too many or too few",
+SLIPS = {
+    8.0: "bits for bytes",
+    1000.0: "one thousand too many",
+    1024.0: "one binary prefix too many",
+    1e6: "one million too many",
 }
-_NEAR = 0.05  # a slip is recognised that close
+SLIPS_OF_TIME = {
+    **SLIPS,
+    24.0: "hours for days",
+    60.0: "seconds for minutes, or minutes for hours",
+    3600.0: "seconds for hours",
+    86_400.0: "seconds for days",
+}
+_NEAR = 0.02  # a slip is recognised that close
 
 
 class Line(NamedTuple):
-    """One number as it is stated: its dotted name, its value and its place."""
+    """One number as it is stated: its dotted name, its value, its place, and the part that states it, if one does."""
 
     name: str
     fact: Fact
     span: Span
+    part: str = ""
 
     @property
     def witness(self) -> Witness:
@@ -52,7 +57,7 @@ def line(reading: Reading, part: Part, attribute: str, role: str = "") -> Line |
     fact = reading.optional(part, attribute, role or attribute.replace("_", " "))
     if fact is None or not math.isfinite(fact.high):
         return None
-    return Line(f"{part.name}.{attribute}", fact, part.stated[attribute].span)
+    return Line(f"{part.name}.{attribute}", fact, part.stated[attribute].span, part.name)
 
 
 def lines(reading: Reading, part: Part, *attributes: str) -> list[Line] | None:
@@ -68,19 +73,19 @@ def exceeds(large: Fact, small: Fact) -> float:
     return math.inf if large.low > 0 else 0.0
 
 
-def times(large: Fact, small: Fact) -> str:
-    """How far two numbers are apart, in words: `9.1 times`, with the slip that it gives away."""
+def times(large: Fact, small: Fact, slips: Mapping[float, str] | None = None) -> str:
+    """How far two numbers are apart, in words: `9.1 times`, with the slip that it gives away: `8 times (bits for bytes?)`."""
     least = exceeds(large, small)
     if not math.isfinite(least):
         return "any number of times"
-    slip = slip_of(_middle(large) / _middle(small))
+    slip = slip_of(_middle(large) / _middle(small), slips or {})
     return f"{figure(least)} times{f' ({slip}?)' if slip else ''}"
 
 
-def slip_of(factor: float) -> str:
+def slip_of(factor: float, slips: Mapping[float, str]) -> str:
     """The slip of the pen that makes two numbers differ by a factor; empty where none is known."""
-    nearest = min(_SLIPS, key=lambda slip: abs(math.log(factor / slip)))
-    return _SLIPS[nearest] if abs(math.log(factor / nearest)) <= _NEAR else ""
+    near = [slip for slip in slips if abs(math.log(factor / slip)) <= _NEAR]
+    return slips[min(near, key=lambda slip: abs(math.log(factor / slip)))] if near else ""
 
 
 def figure(value: float) -> str:
@@ -99,8 +104,7 @@ def clash(
     source: str = "",
 ) -> Proof:
     """The proof that the `stated` lines cannot all be true: no line is among them that it could do without."""
-    parts = [each.name.partition(".")[0] for each in stated]
-    others = tuple(dict.fromkeys(name for name in parts if name != subject and name.isidentifier()))
+    others = tuple(dict.fromkeys(each.part for each in stated if each.part not in ("", subject)))
     witnesses = tuple(dict.fromkeys(each.witness for each in stated))
     return Proof(ANALYSIS, sort, subject, words, others, (subject,), witnesses, facts, missing, source)
 

@@ -65,6 +65,9 @@ _HELPERS = {"calibrator", "guardrail", "judge", "baseline", "heuristic"}
 _HEADS = ("binary", "multilabel", "multiclass", "regression", "ranking")  # what a head of a multi-task model may be
 _ALSO_FITS = {("binary", "cross_entropy"), ("binary", "softmax")}  # two classes are classes
 
+# What else an evaluation may judge, as the question that it answers.
+_TYPES_OF = {"index": "retrieval", "policy": "ranking", "guardrail": "binary"}
+
 _OUTPUTS: dict[str, tuple[str, ...]] = {
     "binary": ("score", "probability", "class"),
     "multiclass": ("class", "probability", "score"),
@@ -566,9 +569,9 @@ class Consistency:
         """The types of question of all that is judged; empty where one of them is unknown."""
         kinds = {self.lineage.kind(name) for name in names(evaluation, "model")}
         models = self._judged(evaluation)
-        if kinds - {"model", "index"} or (not models and "index" not in kinds):
+        if kinds - {"model", "prompt", *_TYPES_OF} or (not models and "index" not in kinds):
             return ()
-        types: list[str] = ["retrieval"] if "index" in kinds else []
+        types = [type for kind, type in _TYPES_OF.items() if kind in kinds]
         for model in models:
             meaning = self._meaning(model)
             if not meaning:

@@ -21,14 +21,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.analyses.ceilings import Ceilings
-from mlsd_dsl.analyses.claims import ROUNDED, TOLERANCE, Line, clash, exceeds, figure, line, lines, times
+from mlsd_dsl.analyses.claims import (
+    ROUNDED,
+    SLIPS,
+    SLIPS_OF_TIME,
+    TOLERANCE,
+    Line,
+    clash,
+    exceeds,
+    figure,
+    line,
+    lines,
+    times,
+)
 from mlsd_dsl.analyses.fact import Fact, constant, derived
 from mlsd_dsl.analyses.generation import Generation
 from mlsd_dsl.analyses.load import Load
 from mlsd_dsl.analyses.proof import Proof
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.schooling import Schooling
-from mlsd_dsl.analyses.sizes import Sizes
 from mlsd_dsl.analyses.wording import spelled
 from mlsd_dsl.design.design import Design, Part, Requirement
 from mlsd_dsl.design.values import HardwareUse, parts_named
@@ -77,7 +88,6 @@ class Contradictions:
         self,
         graph: Graph,
         load: Load,
-        sizes: Sizes,
         generation: Generation,
         schooling: Schooling,
         reading: Reading,
@@ -85,7 +95,6 @@ class Contradictions:
         self.graph = graph
         self.parts = graph.parts
         self.reading = reading
-        self.sizes = sizes
         self.ceilings = Ceilings(graph, load, generation, schooling, reading)
 
     def proofs(self) -> Iterator[Proof]:
@@ -113,7 +122,7 @@ class Contradictions:
             as_rate = _per_second(average.fact)
             words = (
                 f"the peak of `{part.name}` is {_per_second(peak.fact)} and its average {as_rate}:"
-                f" {times(average.fact, peak.fact)} as much"
+                f" {times(average.fact, peak.fact, SLIPS_OF_TIME)} as much"
             )
             yield clash(PEAK, part.name, words, stated, (average.fact, peak.fact))
 
@@ -140,9 +149,9 @@ class Contradictions:
         rate, record, volume = (each.fact for each in stated)
         made = derived("product", source.name, "volume", [rate, record], DATA_RATE)
         product = f"{spelled(rate)} of {spelled(record)} are {spelled(made)}"
-        for large, small, way in ((made, volume, "more"), (volume, made, "less")):
+        for large, small, way in ((made, volume, "as much"), (volume, made, "less")):
             if exceeds(large, small) > TOLERANCE:
-                words = f"`{source.name}` brings {spelled(volume)}, but {product}: {times(large, small)} {way}"
+                words = f"`{source.name}` brings {spelled(volume)}, but {product}: {times(large, small, SLIPS_OF_TIME)} {way}"
                 yield clash(VOLUME, source.name, words, stated, (made, volume))
 
     def _entries(self, store: Part) -> Iterator[Proof]:
@@ -151,18 +160,21 @@ class Contradictions:
             return
         key = line(self.reading, store, "key_size")
         keys, value = (each.fact for each in stated)
-        bare = [value, key.fact] if key is not None else [value]
-        least = derived(
-            "product", store.name, "raw", [keys, derived("sum", store.name, "entry", bare, DATA).as_("entry")], DATA
-        )
+        bare = derived("product", store.name, "raw", [keys, value], DATA)
         added = constant("bookkeeping", BOOKKEEPING, DATA, "bookkeeping of an entry")
-        entry = derived("sum", store.name, "entry", [*bare, added], DATA)
-        most = derived("product", store.name, "raw", [keys, entry.as_("entry")], DATA)
+        entry = [value, added] + ([key.fact] if key is not None else [])
+        most = derived("product", store.name, "raw", [keys, derived("sum", store.name, "entry", entry, DATA)], DATA)
         words = f"{spelled(keys)} of {spelled(value)}"
-        yield from self._kept(store, stated, least, most, words, SLACK, key)
+        found = list(self._kept(store, stated, bare, most, words, SLACK))
+        if not any(proof.certain for proof in found) and key is not None:
+            with_key = derived("sum", store.name, "entry", [key.fact, value], DATA)
+            least = derived("product", store.name, "raw", [keys, with_key.as_("entry")], DATA)
+            words = f"{spelled(keys)} of {spelled(with_key)}"
+            found = list(self._kept(store, [*stated, key], least, most, words, SLACK)) or found
+        yield from found
 
     def _kept(
-        self, part: Part, stated: list[Line], least: Fact, most: Fact, product: str, slack: float, key: Line | None = None
+        self, part: Part, stated: list[Line], least: Fact, most: Fact, product: str, slack: float
     ) -> Iterator[Proof]:
         """What is counted against the size that is stated: compressed, or in several copies, it may differ."""
         size = line(self.reading, part, "size")
@@ -174,18 +186,18 @@ class Contradictions:
         spread = max(copies.high if copies is not None else 1.0, MOST_COPIES) * slack
         told = f"`{part.name}` has {spelled(size.fact)}, but {product} are {spelled(least)}"
         if exceeds(least, size.fact) > TOLERANCE * squeezed:
-            used = [*stated, size] + ([compression] if compression is not None else [])
-            bare = exceeds(least, size.fact) > TOLERANCE * MOST_COMPRESSED
-            missing = () if compression is not None or bare else (f"{part.name}.compression",)
             squeeze = f", before it is made {figure(squeezed)} times smaller" if compression is not None else ""
-            words = f"{told}: {times(least, size.fact)} more{squeeze}"
+            words = f"{told}: {times(least, size.fact, SLIPS)} as much{squeeze}"
+            # Beyond what any compression reaches, the stated one is no line of the conflict.
+            used: list[Line] = [*stated, size]
+            missing: tuple[str, ...] = ()
+            if exceeds(least, size.fact) <= TOLERANCE * MOST_COMPRESSED:
+                used += [compression] if compression is not None else []
+                missing = () if compression is not None else (f"{part.name}.compression",)
             yield clash(VOLUME, part.name, words, used, (least, size.fact), missing=missing)
         elif exceeds(size.fact, most) > TOLERANCE * spread:
-            words = f"{told}: {times(size.fact, least)} less"
-            used = [*stated, size]
-            if key is not None and exceeds(size.fact, most) > TOLERANCE * spread:
-                used.insert(1, key)
-            yield clash(VOLUME, part.name, words, used, (most, size.fact))
+            words = f"{told}: {times(size.fact, least, SLIPS)} less"
+            yield clash(VOLUME, part.name, words, [*stated, size], (most, size.fact))
 
     def _predictions(self, job: Part) -> Iterator[Proof]:
         """Predictions against the size of the store that they go to."""
@@ -203,7 +215,7 @@ class Contradictions:
             if exceeds(made, size.fact) > TOLERANCE * squeezed:
                 words = (
                     f"`{name}` holds {spelled(size.fact)}, but `{job.name}` writes {spelled(made)} into it:"
-                    f" {times(made, size.fact)} more"
+                    f" {times(made, size.fact, SLIPS)} as much"
                 )
                 yield clash(VOLUME, job.name, words, [*stated, size], (made, size.fact))
 
@@ -262,8 +274,7 @@ class Contradictions:
             lost = derived("product", part.name, "gone in a day", [gone.fact, day], RATIO, label=there.fact.label)
             if exceeds(lost, held) > TOLERANCE:
                 words = f"of `{part.name}` {spelled(lost)} vanish in a day, and there are {spelled(held)}"
-                used = [gone, there] + ([new] if new is not None else [])
-                yield clash(TURNOVER, part.name, words, used, (lost, held))
+                yield clash(TURNOVER, part.name, words, [gone, there], (lost, held))
         elif new is not None:
             life = line(self.reading, part, "lifetime") if "lifetime" in part.kind.attributes else None
             span = life.fact if life is not None else day
@@ -349,7 +360,7 @@ class Contradictions:
         if stated is None or found is None:
             return {}
         return {
-            share: Line(f"{part.name}.{attribute}.p{share:g}", fact, stated.span)
+            share: Line(f"{part.name}.{attribute}.p{share:g}", fact, stated.span, part.name)
             for share, fact in found.items()
             if fact.status != "default"
         }
@@ -366,9 +377,7 @@ class Contradictions:
         if (today.dimension, today.label) != (goal.dimension, goal.label) or goal.label == "%" or today.low < 1:
             return  # a change in percent, or a share of which the goal may be a change
         # "up by 35" from 40 would nearly double it, "down by 50" from 40 would make it negative.
-        behind = (
-            exceeds(today, goal) > 1 and goal.low * 2 > today.high if way == "up" else exceeds(goal, today) > 1
-        )
+        behind = exceeds(today, goal) > 1 and goal.low * 2 > today.high if way == "up" else exceeds(goal, today) > 1
         if behind:
             words = f"`{kpi.name}` is to go {way} from {spelled(today)} to {spelled(goal)}"
             yield clash(TARGET, kpi.name, words, stated, (today, goal))
@@ -387,9 +396,7 @@ def _excluded(design: Design) -> Iterator[Proof]:
         clashing = [(a, b) for a in above for b in below if a[1].low > b[1].high]
         for (most, most_bound), (least, least_bound) in clashing[:1]:
             lower, upper = _bound(most, most_bound), _bound(least, least_bound)
-            words = (
-                f"`{subject}.{fact}` must be at least {spelled(lower.fact)} and at most {spelled(upper.fact)}"
-            )
+            words = f"`{subject}.{fact}` must be at least {spelled(lower.fact)} and at most {spelled(upper.fact)}"
             yield clash(EXCLUDED, subject, words, [lower, upper], (lower.fact, upper.fact))
 
 

@@ -3,15 +3,15 @@
 | part | cost |
 |---|---|
 | anything that states it | as stated |
-| what serves on machines | replicas (stated, else needed) * devices * price of one |
-| what keeps data | storage * price, of memory where it lies in memory |
+| what serves on machines | replicas (stated, else needed, at least one) * devices * price of one |
+| what keeps data | storage * price, of memory where it lies in memory; or what is written * price |
 | calls to others | calls on average * price of one; tokens * price of one |
 | training | devices * duration * price / interval |
-| jobs | workers * devices * run time * price / interval |
+| jobs | workers * devices * run time * price / interval; of a stream, workers * devices * price |
 | people | cases * price of one |
 
-Prices are ranges with a date. A part that runs on machines and does not say which is missing in the total, which is then a lower
-end. What runs beside others at no cost worth naming (policies, gateways, prompts) and states neither is not counted.
+Prices are ranges with a date. A part that says that it runs on machines but not enough to price them is missing in the total, which
+is then a lower end. What says nothing of machines (policies, gateways, prompts beside others) is not counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from mlsd_dsl.analyses.devices import Devices, devices_of
-from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant, derived, unknown
+from mlsd_dsl.analyses.fact import Fact, constant, derived, unknown, usual
 from mlsd_dsl.analyses.generation import Generation
 from mlsd_dsl.analyses.load import Load
 from mlsd_dsl.analyses.reading import Reading
@@ -31,11 +31,14 @@ from mlsd_dsl.design.design import Part
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.dimensions import (
     DATA_PRICE,
+    DATA_RATE,
     MONEY,
     MONEY_RATE,
     RATE,
     RATIO,
     STORAGE_PRICE,
+    TIME,
+    Dimension,
 )
 from mlsd_dsl.vocabulary.units import MONTH
 
@@ -43,10 +46,8 @@ NAPKIN = "sirupsen/napkin-math, cost numbers (2026-03)"
 GB = 1e9
 
 # USD per GB and month: the cheapest to the dearest of the usual offers.
-_OBJECT, _DISK, _MEMORY = (0.012, 0.023), (0.05, 0.20), (1.0, 4.0)
+_PRICES = {"objects": (0.012, 0.023), "disks": (0.05, 0.20), "memory": (1.0, 4.0)}
 _OBJECT_TYPES = ("lake", "object", "warehouse")
-# What runs on machines of its own and whose cost a total must not leave out.
-_RUNS = ("endpoint", "model", "index", "cache", "store", "feature_store")
 _KEEPS = ("store", "topic", "log", "dataset", "cache", "index", "feature_store")
 
 
@@ -105,7 +106,7 @@ class Cost:
         if not terms:
             return None
         if len(terms) == 1:
-            return terms[0]._replace(name="cost")
+            return terms[0]._replace(name="cost", role="")
         return derived("sum", part.name, "cost", terms, MONEY_RATE)
 
     def _terms(self, part: Part) -> Iterator[Fact | None]:
@@ -114,108 +115,110 @@ class Cost:
                 yield self._training(part)
             case "batch_inference" | "pipeline" | "chunker":
                 yield self._job(part)
-            case "external":
+            case "external" | "tool":
+                yield self._price(part, "price", MONEY_RATE)
                 yield self._calls(part)
             case "human_review":
                 yield self._people(part)
             case "label":
                 yield self._labels(part)
+            case "model":
+                yield self._machines(part)
+                yield self._calls(part)
+                yield self._tokens(part)
             case _:
                 yield self._machines(part)
-                yield self._tokens(part)
         if part.kind.word in _KEEPS:
             yield self._keeping(part)
 
     # What runs
 
     def _machines(self, part: Part) -> Fact | None:
-        """Replicas times devices times the price of one."""
-        if "replicas" not in part.kind.attributes and "hardware" not in part.kind.attributes:
+        """Replicas times devices times the price of one, or of a replica."""
+        if "replicas" not in part.kind.attributes:
             return None
-        devices = devices_of(self.graph.design, self.reading, part)
-        price = self.reading.optional(part, "price", "price of a replica")
-        if part.kind.word == "model" and price is not None and price.dimension == MONEY_RATE:
+        price = self._price(part, "price of a replica", MONEY_RATE) if part.kind.word == "model" else None
+        if price is not None:
             return derived("product", part.name, "machines", [self._copies(part), price], MONEY_RATE, role="machines")
+        devices = self._devices(part)
         if devices is None:
             return self._unpriced(part)
-        if devices.price is None:
-            missing = f"hardware {devices.name} {{ price: ... }}"
-            return unknown(part.name, "machines", MONEY_RATE, missing, part.span)._replace(role="machines")
-        factors = [self._copies(part), devices.count, devices.price]
+        factors = [self._copies(part), devices.count, _priced(part, devices)]
         return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
 
     def _unpriced(self, part: Part) -> Fact | None:
         """What has replicas but no machines is missing; what has neither is not counted, or is paid for what it keeps."""
-        if part.kind.word not in _RUNS or "replicas" not in part.stated:
+        if "replicas" not in part.stated or (part.kind.word in _KEEPS and self._keeping(part) is not None):
             return None
-        if part.kind.word in ("store", "cache", "index", "feature_store") and self._keeping(part) is not None:
-            return None
-        return unknown(part.name, "machines", MONEY_RATE, f"{part.name}.hardware", part.span)._replace(role="machines")
+        return unknown(part.name, "machines", MONEY_RATE, f"{part.name}.hardware", part.span).as_("machines")
 
     def _copies(self, part: Part) -> Fact:
         stated = self.reading.optional(part, "replicas", "replicas")
-        if stated is not None:
-            return stated
-        needed = self.replicas.needed(part)
-        if needed is not None and needed.low >= 1:
-            return needed.as_("replicas needed")
-        return constant("replicas", 1.0, RATIO, "replicas")
+        needed = self.replicas.needed(part) if stated is None else None
+        one = constant("replicas", 1.0, RATIO, "at least one")
+        if needed is not None:
+            return derived("max", part.name, "replicas", [needed.as_("needed"), one], RATIO, role="replicas needed")
+        return stated or one.as_("replicas")
 
     def _training(self, part: Part) -> Fact | None:
-        devices, duration = self.schooling.devices(part), self.schooling.duration(part)
-        return self._runs(part, devices, duration, None)
+        devices = self.schooling.devices(part)
+        if devices is None:
+            return None
+        missing = unknown(part.name, "duration", TIME, f"{part.name}.duration", part.span)
+        return self._runs(part, devices, self.schooling.duration(part) or missing)
 
     def _job(self, part: Part) -> Fact | None:
-        devices = devices_of(self.graph.design, self.reading, part)
-        runtime = self.reading.optional(part, "runtime", "run")
-        workers = self.reading.optional(part, "parallelism", "workers")
-        if devices is not None and devices.price is not None and part.word("mode") in ("stream", "micro_batch"):
-            factors = [workers or constant("workers", 1.0), devices.count, devices.price]
-            return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
-        return self._runs(part, devices, runtime, workers)
-
-    def _runs(self, part: Part, devices: Devices | None, time: Fact | None, workers: Fact | None) -> Fact | None:
-        """Machines that are rented for as long as a run takes."""
-        every = self.reading.optional(part, "every", "interval")
-        if devices is None or devices.price is None or time is None or every is None:
+        devices = self._devices(part)
+        if devices is None:
             return None
-        factors = [devices.count, devices.price, time.as_("one run")] + ([workers] if workers is not None else [])
-        once = derived("product", part.name, "one run", factors, MONEY, role="one run")
+        workers = self.reading.optional(part, "parallelism", "workers")
+        if part.word("mode") in ("stream", "micro_batch", "on_demand"):
+            factors = [devices.count, _priced(part, devices)] + ([workers] if workers is not None else [])
+            return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
+        return self._runs(part, devices, self.load.runtime(part) or self.reading.number(part, "runtime"), workers)
+
+    def _runs(self, part: Part, devices: Devices, time: Fact, workers: Fact | None = None) -> Fact | None:
+        """Machines that are rented for as long as a run takes, and always where runs follow one another without end."""
+        price = _priced(part, devices)
+        factors = [devices.count, price, *([workers] if workers is not None else [])]
+        if part.word("every") == "continuous":
+            return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
+        every = self.reading.optional(part, "every", "interval")
+        if every is None:
+            return None  # what runs when somebody wants it has no cost per time
+        once = derived("product", part.name, "one run", [*factors, time.as_("one run")], MONEY, role="one run")
         return derived("quotient", part.name, "machines", [once, every], MONEY_RATE, role="machines")
+
+    def _devices(self, part: Part) -> Devices | None:
+        return devices_of(self.graph.design, self.reading, part)
 
     # What is paid by use
 
     def _calls(self, part: Part) -> Fact | None:
-        price, average = self.reading.optional(part, "price", "price of a call"), self.load.average(part.name)
-        if price is None:
-            return None
-        if price.dimension == MONEY_RATE:
-            return price
-        if average is None:
+        """What a provider asks for each call."""
+        price, average = self._price(part, "price of a call", MONEY), self.load.average(part.name)
+        if price is None or average is None:
             return None
         return derived("product", part.name, "calls", [average.as_("calls"), price], MONEY_RATE, role="calls")
 
     def _tokens(self, part: Part) -> Fact | None:
-        """Tokens of a provider's model, read and written, or its calls."""
-        if part.kind.word != "model":
-            return None
+        """Tokens of a provider's model, read and written."""
         average = self.load.average(part.name)
         if average is None:
             return None
-        price = self.reading.optional(part, "price", "price of a call")
-        if price is not None and price.dimension == MONEY:
-            return derived("product", part.name, "calls", [average.as_("calls"), price], MONEY_RATE, role="calls")
+        ways = (
+            ("price_in", self.generation.read(part), "prompt_tokens", "read"),
+            ("price_out", self.generation.written(part), "output_tokens", "written"),
+        )
         terms = []
-        for attribute, tokens in (
-            ("price_in", self.generation.read(part)),
-            ("price_out", self.generation.written(part)),
-        ):
+        for attribute, tokens, asked, role in ways:
             each = self.reading.optional(part, attribute, "price of a token")
-            if each is not None and tokens is not None:
-                terms.append(derived("product", part.name, attribute, [average.as_("calls"), tokens, each], MONEY_RATE))
-        if not terms:
-            return None
-        return derived("sum", part.name, "tokens", terms, MONEY_RATE, role="tokens")
+            if each is None:
+                continue
+            missing = unknown(part.name, asked, RATIO, f"{part.name}.{asked}", part.span).as_(role)
+            factors = [average.as_("calls"), tokens or missing, each]
+            terms.append(derived("product", part.name, attribute, factors, MONEY_RATE, role=f"tokens {role}"))
+        return derived("sum", part.name, "tokens", terms, MONEY_RATE, role="tokens") if terms else None
 
     def _people(self, part: Part) -> Fact | None:
         price, cases = self.reading.optional(part, "cost_per_case", "one case"), self.load.average(part.name)
@@ -236,35 +239,35 @@ class Cost:
 
     def _keeping(self, part: Part) -> Fact | None:
         """Storage times the price of a byte and month; in memory, where it lies there and no machines are stated."""
-        stated = self.reading.optional(part, "price", "price") if "price" in part.kind.attributes else None
-        if stated is not None and stated.dimension == MONEY_RATE:
-            return stated.as_("storage")
-        if stated is not None and stated.dimension in (DATA_PRICE, MONEY):
-            return None  # a price of moved data, or of a call: nothing of what is kept
-        in_memory = part.kind.word in ("cache", "store", "index") and (is_in_memory(part) or part.kind.word == "index")
+        fixed = self._price(part, "storage", MONEY_RATE)
+        by_byte = self._price(part, "price of a byte", DATA_PRICE)
+        written = self.load.written(part.name)
+        if fixed is not None or self._price(part, "price", MONEY) is not None:
+            return fixed
+        if by_byte is not None:
+            if written is None:
+                written = unknown(part.name, "throughput", DATA_RATE, f"{part.name}.record", part.span)
+            return derived(
+                "product", part.name, "storage", [written.as_("written"), by_byte], MONEY_RATE, role="storage"
+            )
+        in_memory = part.kind.word == "index" or is_in_memory(part)
         if "hardware" in part.stated and in_memory:
             return None  # the machines hold it
         kept = self.sizes.memory(part) if in_memory else self.sizes.storage(part)
-        if kept is None or (kept.low <= 0 and not kept.known):
+        if kept is None:
             return None
-        price = stated if stated is not None else self._usual_price(part, in_memory)
+        price = self._price(part, "price", STORAGE_PRICE) or self._usual_price(part, in_memory)
         return derived("product", part.name, "storage", [kept.as_("kept"), price], MONEY_RATE, role="storage")
 
+    def _price(self, part: Part, role: str, dimension: Dimension) -> Fact | None:
+        """The stated price, where it is one of this dimension: for a call, a time, a byte."""
+        stated = self.reading.optional(part, "price", role)
+        return stated if stated is not None and stated.dimension == dimension else None
+
     def _usual_price(self, part: Part, in_memory: bool) -> Fact:
-        low, high = _MEMORY if in_memory else _OBJECT if self._is_cheap(part) else _DISK
         sort = "memory" if in_memory else "objects" if self._is_cheap(part) else "disks"
-        return Fact(
-            part.name,
-            "price",
-            low / GB / MONTH,
-            high / GB / MONTH,
-            STORAGE_PRICE,
-            status=DEFAULT,
-            operation="default",
-            role=f"price of {sort}",
-            span=part.span,
-            source=NAPKIN,
-        )
+        low, high = (price / GB / MONTH for price in _PRICES[sort])
+        return usual(part.name, "price", (low, high), STORAGE_PRICE, f"price of {sort}", NAPKIN, part.span)
 
     def _is_cheap(self, part: Part) -> bool:
         tech = part.word("tech")
@@ -277,13 +280,20 @@ class Cost:
     # Accelerators
 
     def _accelerators(self) -> Iterator[tuple[str, Fact]]:
-        """The accelerators of everything that serves, and of each training while it runs."""
+        """The accelerators of everything that serves, and of trainings and jobs while they run."""
         for name, part in self.parts.items():
-            devices = devices_of(self.graph.design, self.reading, part)
+            devices = self._devices(part)
             if devices is None or not devices.accelerated:
                 continue
-            if part.kind.word == "training":
-                yield name, devices.count.as_(f"`{name}`")
-            elif "replicas" in part.kind.attributes:
-                factors = [self._copies(part), devices.count]
-                yield name, derived("product", name, "gpus", factors, RATIO, label="GPU", role=f"`{name}`")
+            copies = constant("runs", 1.0, RATIO, "one at a time")
+            if "replicas" in part.kind.attributes:
+                copies = self._copies(part)
+            elif "parallelism" in part.stated:
+                copies = self.reading.number(part, "parallelism", "workers")
+            yield name, derived("product", name, "gpus", [copies, devices.count], RATIO, label="GPU", role=f"`{name}`")
+
+
+def _priced(part: Part, devices: Devices) -> Fact:
+    """The price of one device; unknown where neither the catalogue nor the design has one."""
+    missing = f"hardware {devices.name} {{ price: ... }}"
+    return devices.price or unknown(part.name, "price", MONEY_RATE, missing, part.span).as_("price of one device")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant
+from mlsd_dsl.analyses.fact import STATED, Fact, constant, usual
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Design, Part
 from mlsd_dsl.design.values import HardwareUse
@@ -49,20 +49,9 @@ def devices_of(design: Design, reading: Reading, part: Part, dtype: str = "") ->
     if stated is None or not isinstance(stated.value, HardwareUse):
         return None
     use = stated.value
-    count = Fact(
-        part.name,
-        "hardware",
-        use.devices,
-        use.devices,
-        RATIO,
-        "",
-        "stated",
-        "stated",
-        role=f"devices ({use.name})",
-        span=stated.span,
-    )
-    own = _own(design, use.name)
-    known = catalogue.hardware(use.name)
+    own, known = design.parts.get(use.name), catalogue.hardware(use.name)
+    if own is not None and own.kind.word != "hardware":
+        own = None
     if own is None and known is None:
         return None
 
@@ -70,17 +59,22 @@ def devices_of(design: Design, reading: Reading, part: Part, dtype: str = "") ->
         found = reading.optional(own, attribute, role) if own is not None else None
         return found or other
 
-    flops = _peak(use.name, known, dtype)
-    if own is not None and dtype in ("f8", "i8"):
-        flops = reading.optional(own, "flops_f8", "peak of one device") or flops
-    price = _price(use.name, known)
-    own_price = reading.optional(own, "price", "price of one device") if own is not None else None
+    peak = _peak(use.name, known, dtype)
+    if dtype in ("f8", "i8"):
+        peak = number("flops_f8", "peak of one device", None) or number("flops", "peak of one device", peak)
+    else:
+        peak = number("flops", "peak of one device", peak)
+    price = number("price", "price of one device", None)
     return Devices(
-        count,
+        Fact(
+            *(part.name, "hardware", use.devices, use.devices, RATIO, "", STATED, "stated"),
+            role=f"devices ({use.name})",
+            span=stated.span,
+        ),
         use.name,
         own.title if own is not None and own.title else known.title if known is not None else use.name,
         (own.word("type") if own is not None else "") or (known.kind if known is not None else ""),
-        number("flops", "peak of one device", flops),
+        peak,
         number("memory", "memory of one device", _known(use.name, "memory", known and known.memory, DATA, known)),
         number(
             "bandwidth",
@@ -88,22 +82,14 @@ def devices_of(design: Design, reading: Reading, part: Part, dtype: str = "") ->
             _known(use.name, "bandwidth", known and known.bandwidth, DATA_RATE, known),
         ),
         number("power", "watts of one device", _known(use.name, "watts", known and known.watts, RATIO, known)),
-        own_price or price,
-        "" if own_price is not None or known is None or known.price is None else known.price.date,
+        price or _price(use.name, known),
+        "" if price is not None or known is None or known.price is None else known.price.date,
     )
 
 
 def is_stale(priced_on: str, today: date) -> bool:
     """Whether a price of that day, or month, is older than a year."""
     return bool(priced_on) and (today - date.fromisoformat(f"{priced_on}-01"[:10])).total_seconds() > STALE
-
-
-def _own(design: Design, name: str) -> Part | None:
-    """The `hardware` part that a name means, if the design declares one."""
-    for part in design.parts.values():
-        if part.kind.word == "hardware" and (part.name == name or part.name.rpartition(".")[2] == name):
-            return part
-    return None
 
 
 def _peak(name: str, known: catalogue.Hardware | None, dtype: str) -> Fact | None:
@@ -132,14 +118,6 @@ def _price(name: str, known: catalogue.Hardware | None) -> Fact | None:
     if known is None or known.price is None:
         return None
     price = known.price
-    return Fact(
-        name,
-        "price",
-        price.low / HOUR,
-        price.high / HOUR,
-        MONEY_RATE,
-        status=DEFAULT,
-        operation="default",
-        role="price of one device",
-        source=f"{known.title}: {price.source} ({price.date})",
-    )
+    ends = price.low / HOUR, price.high / HOUR
+    source = f"{known.title}: {price.source} ({price.date})"
+    return usual(name, "price", ends, MONEY_RATE, "price of one device", source, None)

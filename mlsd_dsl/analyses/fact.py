@@ -73,6 +73,20 @@ def unknown(subject: str, name: str, dimension: Dimension, missing: str, span: S
     return Fact(subject, name, 0.0, math.inf, dimension, status=UNKNOWN, missing=(missing,), span=span)
 
 
+def usual(
+    subject: str,
+    name: str,
+    ends: tuple[float, float],
+    dimension: Dimension,
+    role: str,
+    source: str,
+    span: Span | None,
+    label: str = "",
+) -> Fact:
+    """A number that practice gives where a design does not state it, with its source."""
+    return Fact(subject, name, *ends, dimension, label, DEFAULT, "default", role=role, span=span, source=source)
+
+
 def constant(name: str, value: float, dimension: Dimension = RATIO, role: str = "", source: str = "") -> Fact:
     """A number of a formula itself."""
     return Fact("", name, value, value, dimension, status=DERIVED, operation="constant", role=role, source=source)

@@ -69,10 +69,12 @@ class Freshness:
         self.ages = self._all_ages(self.inputs)
 
     def facts(self) -> Iterable[Fact]:
-        """The ages as they are used online, and the data age of every model."""
+        """The ages as they are used online, what each pipeline adds to them, and the data age of every model."""
         for name, part in self.graph.parts.items():
             if part.kind.word in _AGED and (self.inputs[name] or part.kind.word not in _ANSWERING):
                 yield from self.used(name)  # worst and mean
+                if part.kind.word in ("pipeline", "chunker"):
+                    yield self.lag(name)
             elif part.kind.word == "model":
                 age = self.data_age(name)
                 if age is not None:
@@ -83,6 +85,10 @@ class Freshness:
         if self.graph.parts[name].kind.word != "feature":
             return self.ages[name]
         return self._served(name, self.ages)
+
+    def lag(self, name: str) -> Fact:
+        """What a part itself adds to the age of what passes through, at worst."""
+        return self._sum(name, "lag", self._own(self.graph.parts[name])[0], (name,))
 
     def of(self, name: str, origin: str) -> Fact:
         """The worst age of what a part has from `origin`, whatever else reaches it."""

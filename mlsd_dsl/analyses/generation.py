@@ -3,8 +3,10 @@
     kv_cache.per_token = 2 * layers * key-value heads * head length * bytes of a number   (compressed attention: latent * layers * bytes)
     under way          = requests at peak * (time to the first token + tokens written * time per token)
     kv_cache           = per token * tokens in the context * requests under way
+    room               = usable memory of the devices of one replica - weights, as often as they lie on them
     time per token    >= bytes of the weights that one token reads / bandwidth of the devices that share them
 
+A model that states its heads but not how many of them keep keys and values may keep one or all of them.
 Sources: Kwon et al., *PagedAttention* (2023); DeepSeek-V2 (2024) for compressed attention; the roofline of Williams et al. (2009).
 """
 
@@ -14,7 +16,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.analyses.context import Context
 from mlsd_dsl.analyses.devices import Devices, devices_of
-from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant, derived
+from mlsd_dsl.analyses.fact import Fact, constant, derived, unknown, usual
 from mlsd_dsl.analyses.load import Load
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.sizes import WIDTHS
@@ -25,6 +27,8 @@ from mlsd_dsl.vocabulary.dimensions import DATA, RATE, RATIO, TIME
 PAGED = "Kwon et al., Efficient Memory Management for LLM Serving with PagedAttention (2023)"
 LATENT = "DeepSeek-V2 (2024), section 2.1"
 ROOFLINE = "Williams et al., Roofline (2009): each token reads the weights once"
+KV_DTYPE = "servers keep keys and values in 16 bits unless told otherwise"
+BF16 = 2.0
 USABLE = 0.9  # the share of a device's memory that servers use: vLLM's gpu_memory_utilization
 
 
@@ -62,9 +66,7 @@ class Generation:
         name = "kv_cache.per_token"
         if latent is not None:
             return derived("product", model.name, name, [latent, layers, width], DATA, source=LATENT)
-        heads = self.reading.optional(model, "kv_heads", "key-value heads") or self.reading.optional(
-            model, "attention_heads", "heads"
-        )
+        heads = self._heads(model)
         length = self.reading.optional(model, "head_dim", "length of a head") or self._head(model)
         if heads is None or length is None:
             return None
@@ -97,9 +99,13 @@ class Generation:
 
     def written(self, model: Part) -> Fact | None:
         """Tokens written per request."""
-        return self.reading.optional(model, "output_tokens", "written") or self.reading.optional(
-            model, "max_output_tokens", "written at most"
-        )
+        stated = self.reading.optional(model, "output_tokens", "written")
+        most = self.reading.optional(model, "max_output_tokens", "written at most")
+        if stated is not None or most is None:
+            return stated
+        missing = f"{model.name}.output_tokens"
+        up_to = unknown(model.name, "output_tokens", RATIO, missing, most.span)
+        return up_to._replace(high=most.high, label=most.label, role="written", inputs=(most,))
 
     def under_way(self, model: Part) -> Fact | None:
         """Requests that are being answered at the same time at peak, by Little's law."""
@@ -114,30 +120,26 @@ class Generation:
 
     def least_time_per_token(self, model: Part, devices: Devices) -> Fact | None:
         """The least time in which one more token can be written: the weights that it needs, read once."""
-        params = self.reading.optional(model, "active_params", "active parameters") or self.reading.optional(
-            model, "params", "parameters"
-        )
-        if params is None or devices.bandwidth is None or "dtype" not in model.stated:
-            return None
+        active = self.reading.optional(model, "active_params", "active parameters")
+        params = active or self.reading.optional(model, "params", "parameters")
         width = WIDTHS.get(model.word("dtype"))
-        if width is None:
+        if params is None or width is None or devices.bandwidth is None:
             return None
-        weights = derived(
-            "product", model.name, "weights", [params, constant("width", width, DATA)], DATA, role="weights"
-        )
-        together = self.reading.optional(model, "tensor_parallel", "devices that share them") or devices.count
-        return derived(
-            "quotient", model.name, "tpot.least", [weights, devices.bandwidth, together], TIME, source=ROOFLINE
-        )
+        factors = [params, constant("width", width, DATA, "bytes of a number")]
+        weights = derived("product", model.name, "weights", factors, DATA, role="weights")
+        inputs = [weights, devices.bandwidth, self._together(model) or devices.count]
+        return derived("quotient", model.name, "tpot.least", inputs, TIME, source=ROOFLINE)
 
     def room(self, model: Part, devices: Devices, weights: Fact) -> Fact | None:
         """Memory of one copy that is left for keys and values."""
         if devices.memory is None:
             return None
-        usable = constant("usable", USABLE, RATIO, "usable share", PAGED)
-        whole = derived(
-            "product", model.name, "usable", [devices.count, devices.memory, usable], DATA, role="usable memory"
-        )
+        factors = [devices.count, devices.memory, constant("usable", USABLE, RATIO, "usable share", PAGED)]
+        whole = derived("product", model.name, "usable", factors, DATA, role="usable memory")
+        together = self._together(model)
+        if together is not None:
+            copies = derived("quotient", model.name, "copies", [devices.count, together], RATIO, role="copies")
+            weights = derived("product", model.name, "weights", [weights.as_("weights"), copies], DATA)
         return derived("difference", model.name, "room", [whole, weights.as_("weights")], DATA, source=PAGED)
 
     def devices(self, model: Part) -> Devices | None:
@@ -170,6 +172,15 @@ class Generation:
             return None
         return stated[min(stated, key=lambda share: abs(share - 50.0))].as_(role)
 
+    def _heads(self, model: Part) -> Fact | None:
+        """The heads that keep keys and values; one up to all of them where only those are stated."""
+        kept = self.reading.optional(model, "kv_heads", "key-value heads")
+        heads = self.reading.optional(model, "attention_heads", "heads")
+        if kept is not None or heads is None:
+            return kept
+        some = unknown(model.name, "kv_heads", RATIO, f"{model.name}.kv_heads", heads.span)
+        return some._replace(low=1.0, high=heads.high, role="key-value heads", inputs=(heads,))
+
     def _head(self, model: Part) -> Fact | None:
         wide = self.reading.optional(model, "d_model", "width")
         heads = self.reading.optional(model, "attention_heads", "heads")
@@ -177,19 +188,11 @@ class Generation:
             return None
         return derived("quotient", model.name, "head_dim", [wide, heads], RATIO, role="length of a head")
 
+    def _together(self, model: Part) -> Fact | None:
+        return self.reading.optional(model, "tensor_parallel", "devices that share them")
+
     def _width(self, model: Part) -> Fact:
         word = model.word("kv_dtype")
         if word in WIDTHS:
             return constant(f"{model.name}.kv_dtype", WIDTHS[word], DATA, f"bytes of {word}")
-        return Fact(
-            model.name,
-            "kv_dtype",
-            2.0,
-            2.0,
-            DATA,
-            status=DEFAULT,
-            operation="default",
-            role="bytes of bf16",
-            span=model.span,
-            source="servers keep keys and values in 16 bits unless told otherwise",
-        )
+        return usual(model.name, "kv_dtype", (BF16, BF16), DATA, "bytes of bf16", KV_DTYPE, model.span)

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import DERIVED, UNKNOWN, Fact, constant, derived, unknown
@@ -128,6 +129,12 @@ class Load:
                     words = f"one run of `{name}` takes longer than the time between two"
                     places = [Witness(each.role, each.span) for each in (runtime, every) if each.span is not None]
                     yield Proof(ANALYSIS, OVERRUN, name, words, (), (name,), tuple(places), (runtime, every))
+
+    def answered_in(self, latency: Mapping[str, Fact]) -> Load:
+        """The same loads with mean times to the answer, which make concurrencies of them."""
+        found = copy(self)
+        found.latency = latency
+        return found
 
     def average(self, name: str) -> Fact | None:
         """Requests or events per second on average; None for what nothing is known to ask."""
@@ -411,7 +418,11 @@ class Load:
         if runtime is None:
             runtime = self.reading.number(part, "runtime", "run")
         peak = _quotient(part.name, PEAK, [entities, runtime], (part.name,), RATE)
-        return Rates(average, peak._replace(low=max(peak.low, average.low)) if not peak.known else peak)
+        if not peak.known:
+            peak = derived(
+                "max", part.name, PEAK, [average.as_("average"), peak], RATE, label="request", path=peak.path
+            )
+        return Rates(average, peak)
 
     def _unasked(self, part: Part) -> Rates | None:
         """A part that nothing is known to ask: an entrance asks for its load, a fallback may be needed at any time."""
@@ -654,7 +665,9 @@ class Load:
             factors = [self._contribution(name, flow)[at_peak].as_(f"records of `{flow.source}`"), record]
             return derived("product", name, "throughput", factors, DATA_RATE, path=(flow.source, name))
         # Copied records are as large as they were; what a pipeline or a request makes of them has to be said.
-        upstream = self._written(flow.source, above, at_peak) if source.kind.word in ("topic", "log", "source") else None
+        upstream = (
+            self._written(flow.source, above, at_peak) if source.kind.word in ("topic", "log", "source") else None
+        )
         if upstream is None:
             missing = f"{name}.record" if "record" in self.graph.parts[name].kind.attributes else f"{flow.title}.record"
             return unknown(name, "throughput", DATA_RATE, missing, self.graph.parts[name].span)

@@ -36,7 +36,7 @@ SOURCE = "delayed feedback: until its delay has passed, an example without a pos
 ENOUGH, SHORT, UNKNOWN = "enough", "short", "unknown"
 MOST, HALF = 95.0, 50.0  # the share of labels that must be known: to train on them, to measure anything at all
 
-_NEED_LABELS = {"performance", "calibration"}
+NEED_LABELS = {"performance", "calibration"}
 _PROXIES = {"prediction_drift", "data_drift", "calibration", "feedback"}
 
 
@@ -112,7 +112,7 @@ class Maturity:
     def _monitors(self) -> Iterator[Waited]:
         for monitor in self.lineage.of_kind("monitor"):
             window = self.reading.optional(monitor, "window", "window")
-            if monitor.word("type") not in _NEED_LABELS or window is None:
+            if monitor.word("type") not in NEED_LABELS or window is None:
                 continue
             delays = [fact for label in self._judging(monitor) if (fact := self.delay(label, HALF)) is not None]
             if not delays:

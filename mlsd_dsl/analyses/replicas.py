@@ -2,14 +2,15 @@
 
 | rule | replicas |
 |---|---|
-| utilisation | peak / (what one answers * the share it may be busy) |
+| utilisation | peak, in what the throughput counts / (what one answers * the share it may be busy) |
 | processor | peak * processor time / (cores * the share they may be busy) |
 | queueing | the fewest with which the 99th percentile keeps its bound, by Erlang C |
 | memory | memory of what is held / memory of one replica |
 | keys and values | memory for keys and values / what the weights leave of one replica |
-| availability | what carries the peak at full load, and one more, where an availability is required |
+| availability | what carries the peak at full load, and one more, where an availability is required of it or of what waits for it |
 
-A percentile that one request alone exceeds cannot be met by any number: the queueing rule then says so instead.
+The queueing rule counts workers where a replica has several, each as fast as its share of the throughput. A percentile that one
+request alone exceeds cannot be met by any number: that is a proof instead, unless the part states its latency, which then counts.
 Sources: Erlang (1917) by the recursion of B; Treynor et al. (2017) for the spare one.
 """
 
@@ -19,15 +20,14 @@ import math
 from collections.abc import Iterator
 from functools import cached_property
 
-from mlsd_dsl.analyses.fact import DEFAULT, Fact, constant, derived, monotone, unknown
+from mlsd_dsl.analyses.fact import Fact, constant, derived, monotone, unknown, usual
 from mlsd_dsl.analyses.generation import Generation
 from mlsd_dsl.analyses.load import Load
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
-from mlsd_dsl.analyses.sizes import Sizes, is_in_memory
+from mlsd_dsl.analyses.sizes import Sizes
 from mlsd_dsl.design.design import Part, Requirement
-from mlsd_dsl.formulas import servers
-from mlsd_dsl.formulas.formula import OutOfDomain
+from mlsd_dsl.formulas import queues, servers
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.dimensions import RATE, RATIO, TIME
 from mlsd_dsl.vocabulary.facts import facts_of
@@ -38,16 +38,15 @@ INFEASIBLE = "percentile-out-of-reach"
 HEADROOM = "room for jitter and the loss of a replica: 50 to 80 % is practice, 65 % its middle"
 USUAL = 0.65
 ERLANG = "Erlang (1917); Kleinrock, Queueing Systems, vol. 1"
-MOST = 20_000  # servers that are tried
+SHARE = 0.99
+
+_MOST = 5_000.0  # erlangs up to which servers are counted one by one, in a millisecond
 
 
 def _by_percentile(rate: float, bound: float, service: float) -> float:
-    if math.isinf(rate) or math.isinf(service):
-        return math.inf
-    try:
-        return float(servers.servers_by_percentile(0.99, bound, rate, service))
-    except OutOfDomain:
-        return math.inf
+    # The larger a group, the smaller the share that it needs beyond its load: beyond the limit this asks for up to 2 % too many.
+    beyond = max(rate * service / _MOST, 1.0)
+    return math.ceil(beyond * servers.servers_by_percentile(SHARE, bound, rate / beyond, service))
 
 
 BY_PERCENTILE = monotone(
@@ -102,13 +101,12 @@ class Replicas:
         """What each rule asks for, in the order of the table above."""
         peak = self.load.peak(part.name)
         if peak is not None:
-            yield self._by_utilisation(part, peak)
+            yield self._by_utilisation(part)
             yield self._by_processor(part, peak)
             yield self._by_queueing(part, peak)
         yield self._by_memory(part)
         yield self._by_keys_and_values(part)
-        if peak is not None:
-            yield self._by_availability(part, peak)
+        yield self._by_availability(part)
 
     def proofs(self) -> Iterator[Proof]:
         """Required percentiles that one request alone exceeds, so that no number of replicas helps."""
@@ -116,8 +114,8 @@ class Replicas:
             bound, service = self._bound(part), self._service(part)
             if bound is None or service is None or not self._has_rule(part):
                 continue
-            least = service.low * math.log(100)  # p99 of an exponential service time without any queue
-            if least > bound.high:
+            least = queues.response_percentile(SHARE, 0.0, service.low, 1)
+            if least > bound.high and "latency" not in part.stated:
                 words = (
                     f"no number of replicas makes the p99 of `{part.name}` at most {show(bound.quantity)}: with a mean service"
                     f" time of {show(service.quantity)} it is {show(Quantity(least, least, TIME))} without any queue"
@@ -138,11 +136,12 @@ class Replicas:
 
     # The rules
 
-    def _by_utilisation(self, part: Part, peak: Fact) -> Fact | None:
+    def _by_utilisation(self, part: Part) -> Fact | None:
         each = self.reading.optional(part, "throughput", "one replica")
-        if each is None or each.dimension != RATE or each.label not in ("", "request", peak.label):
+        asked = self.load.asked(part, each) if each is not None else None
+        if each is None or asked is None:
             return None
-        return self._rounded(part, "utilisation", [peak.as_("peak"), each, self._busy(part)])
+        return self._rounded(part, "utilisation", [asked, each, self._busy(part)])
 
     def _by_processor(self, part: Part, peak: Fact) -> Fact | None:
         time = self.reading.optional(part, "cpu_time", "processor time")
@@ -156,25 +155,18 @@ class Replicas:
         bound, service = self._bound(part), self._service(part)
         if bound is None or service is None or not self._has_rule(part):
             return None
-        if service.low * math.log(100) > bound.high:
-            return None  # said by `proofs`
-        workers = self.reading.optional(part, "workers", "workers of one")
-        found = derived(
-            BY_PERCENTILE, part.name, "queueing", [peak, bound, service], RATIO, source=ERLANG, role="queueing"
-        )
-        if workers is None:
-            return found
-        return self._rounded(part, "queueing", [found, workers])
+        if queues.response_percentile(SHARE, 0.0, service.high, 1) > bound.low:
+            return None  # no number is enough, or may not be: `proofs` says when that is certain
+        inputs = [peak.as_("peak"), bound, service]
+        found = derived(BY_PERCENTILE, part.name, "queueing", inputs, RATIO, source=ERLANG, role="queueing")
+        workers = self._workers(part)
+        return found if workers is None else self._rounded(part, "queueing", [found.as_("workers needed"), workers])
 
     def _by_memory(self, part: Part) -> Fact | None:
         """What is held over what one replica holds: of caches and stores in memory, and of indexes that are cut into shards."""
         each = self.reading.optional(part, "memory", "memory of one replica")
-        if each is None or part.kind.word not in ("store", "cache", "index"):
-            return None
-        if part.kind.word == "store" and not is_in_memory(part):
-            return None
-        held = self.sizes.memory(part)
-        if held is None or held.low <= 0:
+        held = self.sizes.memory(part) if part.kind.word in ("store", "cache", "index") else None
+        if each is None or held is None:
             return None
         return self._rounded(part, "memory", [held.as_("held"), each])
 
@@ -185,17 +177,20 @@ class Replicas:
         if cache is None or devices is None or weights is None:
             return None
         room = self.generation.room(part, devices, weights)
-        if room is None or room.low <= 0:
-            return None
+        if room is None or room.high <= 0:
+            return None  # the weights alone are too large for one replica, whatever their number
+        if room.low <= 0:
+            return unknown(part.name, "keys and values", RATIO, f"{part.name}.dtype", part.span).as_("keys and values")
         return self._rounded(part, "keys and values", [cache.as_("keys and values"), room.as_("room in one")])
 
-    def _by_availability(self, part: Part, peak: Fact) -> Fact | None:
+    def _by_availability(self, part: Part) -> Fact | None:
         each = self.reading.optional(part, "throughput", "one replica")
-        if each is None or each.dimension != RATE or each.label not in ("", "request", peak.label):
+        asked = self.load.asked(part, each) if each is not None else None
+        if each is None or asked is None or part.name not in self._counted_on:
             return None
-        if not any(r.fact == "availability" for r in self.graph.design.requirements):
+        carry = self._rounded(part, "carry the peak", [asked, each])
+        if carry is None:
             return None
-        carry = self._rounded(part, "carry the peak", [peak.as_("peak"), each])
         spare = constant("spare", 1.0, RATIO, "one more")
         return derived("sum", part.name, "availability", [carry, spare], RATIO, role="availability")
 
@@ -210,10 +205,24 @@ class Replicas:
             if each.fact == "latency.p99" and each.operator in ("<=", "<")
         }
 
+    @cached_property
+    def _counted_on(self) -> set[str]:
+        """The parts of which an availability is required, and all that they wait for."""
+        agenda = [r.subject for r in self.graph.design.requirements if r.fact == "availability"]
+        found = set(agenda)
+        asked: dict[str, list[str]] = {}
+        for relation in self.graph.waits:
+            asked.setdefault(relation.source, []).append(relation.target)
+        while agenda:
+            new = [name for name in asked.get(agenda.pop(), ()) if name not in found]
+            found.update(new)
+            agenda += new
+        return found
+
     def _bound(self, part: Part) -> Fact | None:
         required = self._required.get(part.name)
         bound = self.graph.design.number(required.bound) if required is not None else None
-        if required is None or not isinstance(bound, Quantity):
+        if required is None or not isinstance(bound, Quantity) or bound.low <= 0:
             return None
         return Fact(
             part.name,
@@ -236,29 +245,21 @@ class Replicas:
         each = self.reading.optional(part, "throughput", "one replica")
         if each is None or each.low <= 0 or each.dimension != RATE:
             return None
-        one = constant("one request", 1.0, RATIO)
-        return derived("quotient", part.name, "service", [one, each], TIME, role="service time")
+        at_once = self._workers(part) or constant("one request", 1.0, RATIO)
+        return derived("quotient", part.name, "service", [at_once, each], TIME, role="service time")
+
+    def _workers(self, part: Part) -> Fact | None:
+        return self.reading.optional(part, "workers", "workers of one")
 
     def _busy(self, part: Part) -> Fact:
-        stated = self.reading.optional(part, "target_utilisation", "busy at most")
-        return stated or Fact(
-            part.name,
-            "target_utilisation",
-            USUAL,
-            USUAL,
-            RATIO,
-            "%",
-            DEFAULT,
-            "default",
-            role="busy at most",
-            span=part.span,
-            source=HEADROOM,
+        role = "busy at most"
+        stated = self.reading.optional(part, "target_utilisation", role)
+        return stated or usual(
+            part.name, "target_utilisation", (USUAL, USUAL), RATIO, role, HEADROOM, part.span, label="%"
         )
 
-    def _rounded(self, part: Part, name: str, inputs: list[Fact]) -> Fact:
-        exact = derived("quotient", part.name, name, inputs, RATIO)
-        if not exact.known:
-            return unknown(part.name, name, RATIO, exact.missing[0])._replace(
-                low=math.ceil(exact.low), role=name, inputs=(exact,)
-            )
-        return derived("ceil", part.name, name, [exact], RATIO, role=name)
+    def _rounded(self, part: Part, name: str, inputs: list[Fact]) -> Fact | None:
+        """Whole replicas; None where what one does may be nothing, so that no number follows."""
+        if any(each.known and each.low <= 0 for each in inputs[1:]):
+            return None
+        return derived("ceil", part.name, name, [derived("quotient", part.name, name, inputs, RATIO)], RATIO, role=name)

@@ -21,6 +21,7 @@ COMMANDS = {
     "fmt": "Bring designs into one canonical layout.",
     "draw": "Draw a design.",
     "estimate": "Work out capacity, latency, availability and cost, with their working.",
+    "solve": "Find the value of a number that keeps bounds.",
     "explain": "Explain how one number came about.",
     "facts": "List what a design states, and what follows from it.",
     "rules": "List the rules, or explain one.",

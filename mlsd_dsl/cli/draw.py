@@ -10,14 +10,14 @@ import click
 
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
-from mlsd_dsl.cli.inputs import one
+from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import Checked, check
 from mlsd_dsl.pipeline import draw as drawn
 
 if TYPE_CHECKING:
-    from mlsd_dsl.rendering import Renderer
+    from mlsd_dsl.rendering import Renderer, RenderOptions, WholeRenderer
 
 
 @click.command(short_help="Draw a design.")
@@ -54,7 +54,7 @@ def draw(
     PATH is a file, a folder with one design, or - for standard input. What could be read is drawn, also where the design
     has errors; they are listed on standard error and make the exit code 1.
     """
-    from mlsd_dsl.rendering import RenderError, RenderOptions
+    from mlsd_dsl.rendering import RenderError, RenderOptions, WholeRenderer
 
     item = one(path, stdin_filename)
     if item.unreadable:
@@ -63,7 +63,11 @@ def draw(
     _check_view(checked, view)
     try:
         renderer = _renderer(format_, output)
-        picture = drawn(checked.design, view, renderer.render, RenderOptions(theme, scale, engine))
+        options = RenderOptions(theme, scale, engine)
+        if isinstance(renderer, WholeRenderer):
+            picture = _whole(checked, item, view, renderer, options)
+        else:
+            picture = drawn(checked.design, view, renderer.render, options)
     except RenderError as error:
         fail(error.message, error.help)
     if output is None or output == "-":
@@ -92,6 +96,24 @@ def _renderer(format_: str | None, output: str | None) -> Renderer:
         f"no picture format ends in `{suffix}`" if suffix else f"`{output}` has no ending",
         "there are: " + ", ".join(sorted(formats())) + "; or say which: --format svg",
     )
+
+
+def _whole(checked: Checked, item: Input, view: str, renderer: WholeRenderer, options: RenderOptions) -> bytes:
+    """A document of the whole design, with what `lint` finds under the settings that hold where it lies."""
+    from datetime import date
+
+    from mlsd_dsl.gate.levels import Levels
+    from mlsd_dsl.gate.settings import SettingsOf, Unfit
+    from mlsd_dsl.rules import Profile
+    from mlsd_dsl.surveying import survey
+
+    try:
+        settings = SettingsOf().of(item.path.parent if item.path is not None else Path())
+    except Unfit as error:
+        fail(error.message, error.help)
+    profile = Profile[(settings.profile or Profile.INTERVIEW.word).upper()]
+    levels = Levels(profile, settings.select, settings.ignore, settings.severity)
+    return renderer.render_whole(survey(checked.design, item.path, view, levels, date.today()), options)
 
 
 def _check_view(checked: Checked, view: str) -> None:

@@ -52,7 +52,9 @@ def uses_of(facts: Facts, energy: Energy) -> Iterator[Use]:
             found.append(electricity)
             yield _use(name, electricity, energy)
     if found:
-        total = derived("sum", "design", "electricity", [each.as_(f"`{each.subject}`") for each in found], RATIO, label=KWH)
+        total = derived(
+            "sum", "design", "electricity", [each.as_(f"`{each.subject}`") for each in found], RATIO, label=KWH
+        )
         yield _use("design", total, energy)
 
 
@@ -66,7 +68,9 @@ def _electricity(facts: Facts, part: Part) -> Fact | None:
     devices = devices_of(facts.design, facts.reading, part)
     if devices is None or devices.watts is None:
         return None
-    kilowatts = derived("quotient", part.name, "power", [devices.watts, constant("kilo", 1000.0)], RATIO, role="kW of one")
+    kilowatts = derived(
+        "quotient", part.name, "power", [devices.watts, constant("kilo", 1000.0)], RATIO, role="kW of one"
+    )
     hours = constant("hours", MONTH / HOUR, RATIO, "hours of a month")
     overhead = constant("pue", 1.1, RATIO, "overhead of the data centre", PUE)
     if part.kind.word == "training":
@@ -83,7 +87,17 @@ def _electricity(facts: Facts, part: Part) -> Fact | None:
     if copies is None or not copies.known:
         copies = constant("replicas", 1.0, RATIO, "replicas")
     drawn = Fact(
-        part.name, "drawn", 0.5, 1.0, RATIO, "%", DEFAULT, "default", role="share of the power", span=part.span, source=DRAWN
+        part.name,
+        "drawn",
+        0.5,
+        1.0,
+        RATIO,
+        "%",
+        DEFAULT,
+        "default",
+        role="share of the power",
+        span=part.span,
+        source=DRAWN,
     )
     factors = [copies.as_("replicas"), devices.count, kilowatts, drawn, overhead, hours]
     return derived("product", part.name, "electricity", factors, RATIO, label=KWH)

@@ -20,6 +20,7 @@ from mlsd_dsl.verdicts import AT_RISK, COMPARED, HOLDS, VIOLATED, Verdict, verdi
 from mlsd_dsl.vocabulary.dimensions import DATA_RATE
 from mlsd_dsl.vocabulary.quantities import Quantity
 
+ENERGY = "Energy and carbon"
 MOST_DRIVERS = 8  # of one number
 
 
@@ -127,7 +128,6 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("by", ("replicas.binding",)),
             Column("has", ("replicas",)),
             Column("utilisation", ("utilisation",)),
-            Column("under way", ("concurrency",)),
         ),
     ),
     (
@@ -138,6 +138,7 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
             Column("p99", ("latency.p99",)),
             Column("first token p99", ("ttft.p99",)),
             Column("per token p99", ("tpot.p99",)),
+            Column("under way", ("concurrency",)),
         ),
     ),
     ("Availability", (Column("availability", ("availability",)),)),
@@ -171,9 +172,12 @@ _WITHOUT = {
 }
 
 
-
 def estimate(
-    facts: Facts, scenario: str = "", sampling: Sampling | None = None, today: date | None = None, energy: Energy | None = None
+    facts: Facts,
+    scenario: str = "",
+    sampling: Sampling | None = None,
+    today: date | None = None,
+    energy: Energy | None = None,
 ) -> Estimate:
     """Work out everything that a design implies; `today` tells which prices are old, `energy` asks for kWh and CO2."""
     sampling = sampling or Sampling()
@@ -276,12 +280,12 @@ def _sections(facts: Facts, sampling: Sampling) -> Iterator[Section]:
 
 def _energy(facts: Facts, energy: Energy, sampling: Sampling) -> Section:
     """Electricity and carbon dioxide, of each part that draws power and of all."""
-    columns = (Column("electricity", ("electricity",)), Column("carbon dioxide", ("carbon",)))
+    columns = (Column("kWh a month", ("electricity",)), Column("kg of CO2 a month", ("carbon",)))
     rows = [
         Row(use.subject, (number_of(use.electricity, sampling), number_of(use.carbon, sampling)))
         for use in uses_of(facts, energy)
     ]
-    return Section("Energy and carbon", columns, tuple(rows))
+    return Section(ENERGY, columns, tuple(rows))
 
 
 def _cell(facts: Facts, name: str, column: Column, sampling: Sampling) -> Number | None:
@@ -305,7 +309,7 @@ def _outcomes(checks: Sequence[Check], sections: Iterable[Section]) -> Iterator[
         cell.fact
         for section in sections
         for row in section.rows
-        if row.subject == "design"
+        if row.subject == "design" and section.title != ENERGY
         for cell in row.cells
         if cell is not None and cell.spread is not None
     ]

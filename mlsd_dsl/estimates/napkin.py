@@ -2,7 +2,7 @@
 
     100M × 10 / 1e5 s = 10k req/s, × 3 = 30k req/s (exact 34k req/s: -12%)
 
-The arithmetic is done again on the rounded inputs, so that the error is that of the rounding and of nothing else.
+The arithmetic is done again on the rounded inputs, its results told at two digits; the error is that of the rounding and of nothing else.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def napkin(fact: Fact) -> Napkin | None:
     if fact.words or not math.isfinite(fact.high) or not is_made(_opened(fact)) or rounding.is_beyond(fact):
         return None
     exact = at_middle(fact)
-    _, rounded = _digit(fact, rounding.value(fact))
+    _, rounded = _digit(fact, rounding.value(fact), 2)
     if not math.isfinite(exact) or not math.isfinite(rounded) or exact <= 0:
         return None
     return Napkin(fact, rounding.told(fact), rounded, exact)
@@ -149,7 +149,7 @@ class _Rounding:
         return " + ".join(told)
 
     def _result(self, fact: Fact) -> str:
-        return _digit(fact, self.value(fact))[0]
+        return _digit(fact, self.value(fact), 2)[0]
 
     def _keep(self, fact: Fact, value: float) -> None:
         self._values[id(fact)] = value
@@ -171,13 +171,13 @@ def _leaf(fact: Fact) -> tuple[str, float]:
     return _digit(fact, value)
 
 
-def _digit(fact: Fact, value: float) -> tuple[str, float]:
-    """A value at one significant digit of the unit that it is shown in, and what that is in base units."""
+def _digit(fact: Fact, value: float, digits: int = 1) -> tuple[str, float]:
+    """A value at one or two significant digits of the unit that it is shown in, and what that is in base units."""
     if not math.isfinite(value) or value == 0:
         return ("0" if value == 0 else "?"), value
     label = "" if fact.dimension == RATIO and fact.label != "%" else fact.label
     if fact.dimension == RATE:
-        text, rounded = _plain(_one(value)), _one(value)
+        text, rounded = _plain(_one(value, digits)), _one(value, digits)
         unit = {"request": "req", "": "1", "%": "%"}.get(label, f"{label}s")
         return f"{text} {unit}/s".replace("1 1/s", "1/s"), rounded
     shown = show(Quantity(value, value, fact.dimension, label))
@@ -185,15 +185,15 @@ def _digit(fact: Fact, value: float) -> tuple[str, float]:
     if match is None:
         return shown, value
     number = float(match[0])
-    rounded = _one(number)
+    rounded = _one(number, digits)
     if rounded >= 1000:
         again = value * rounded / number
         return show(Quantity(again, again, fact.dimension, label)), again
     return f"{rounded:.10g}{shown[match.end() :]}", value * rounded / number
 
 
-def _one(value: float) -> float:
-    return float(f"{value:.0e}")
+def _one(value: float, digits: int = 1) -> float:
+    return float(f"{value:.{digits - 1}e}")
 
 
 def _plain(value: float) -> str:
@@ -211,7 +211,7 @@ def _known_part(fact: Fact) -> Fact:
 
 
 def _opened(fact: Fact) -> Fact:
-    while fact.operation in ("same", "sum", "max", "min") and len(fact.inputs) == 1:
+    while fact.operation in ("same", "sum", "max", "min", "product") and len(fact.inputs) == 1:
         fact = fact.inputs[0]
     return fact
 
@@ -221,7 +221,9 @@ def _deciding(estimate: Estimate) -> Sequence[Fact]:
     found: list[Fact] = []
     if "Traffic" in sections:
         peaks = [cell.fact for cell in _cells(estimate, "Traffic", "requests.peak")]
-        found += sorted(peaks, key=lambda fact: -_size(fact))[:1]
+        for asked in (True, False):
+            own = [fact for fact in peaks if (fact.label == "request") == asked and is_made(_opened(fact))]
+            found += sorted(own, key=lambda fact: -_size(fact))[:1]
     for title in ("Storage and memory", "Cost"):
         totals = [cell.fact for cell in _cells(estimate, title, "") if cell.fact.subject == "design"]
         for total in totals:

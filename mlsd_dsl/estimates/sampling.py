@@ -79,7 +79,7 @@ class Sampling:
         value = self.values(fact)
         limit: Column | float = bound.low
         if bound.low != bound.high:
-            limit = self._drawn(("", "bound", None), bound.low, bound.high)
+            limit = self._drawn(("", "bound", None), "bound", bound.low, bound.high)
         kept = holds(value, limit)
         if isinstance(kept, bool):
             return 0.0 if kept else 1.0
@@ -111,7 +111,6 @@ class Sampling:
         memo: dict[int, float] = {}
         return _at(fact, place, value, memo)
 
-
     def _keep(self, fact: Fact, value: Column | float) -> None:
         self._worked_out[id(fact)] = value
         self._kept.append(fact)
@@ -119,13 +118,12 @@ class Sampling:
     def _leaf(self, fact: Fact) -> Column | float:
         if fact.low == fact.high:
             return float(fact.low)
-        return self._drawn(place_of(fact), fact.low, fact.high)
+        return self._drawn(place_of(fact), _named(fact), fact.low, fact.high)
 
-    def _drawn(self, place: Place, low: float, high: float) -> Column:
+    def _drawn(self, place: Place, name: str, low: float, high: float) -> Column:
         import numpy as np
 
         if place not in self._columns:
-            name = "\0".join(str(part) for part in place[:2]) + f"\0{low:g}\0{high:g}"
             digest = hashlib.sha256(f"{self.seed}\0{name}".encode()).digest()
             order = _shuffled(self.samples, int.from_bytes(digest[:8], "big"))
             self._columns[place] = np.array(_scores(self.samples))[order]
@@ -137,6 +135,16 @@ def place_of(leaf: Fact) -> Place:
     if leaf.span is None:
         return (leaf.subject, leaf.name, None)
     return ("", "", leaf.span) if leaf.operation == "stated" else (leaf.subject, leaf.name, leaf.span)
+
+
+def _named(leaf: Fact) -> str:
+    """What the order of a column comes from: the name of the number, so that another value or line keeps the order.
+
+    A range inside a formula has no name but its text, and then its place sets it apart.
+    """
+    if leaf.subject or leaf.span is None:
+        return f"{leaf.subject}\0{leaf.name}"
+    return f"{leaf.name}\0{leaf.span.start.line}\0{leaf.span.start.column}"
 
 
 def ranged(fact: Fact) -> list[Fact]:
@@ -262,7 +270,7 @@ def _read_off(table: Any, axes: Sequence[_Axis], columns: Sequence[Column]) -> C
 
 
 # Points on each side of the grid, by the number of inputs that vary; with more of them every sample is worked out.
-_POINTS = {1: 513, 2: 33, 3: 11}
+_POINTS = {1: 129, 2: 17, 3: 9}
 
 
 def _shuffled(count: int, seed: int) -> Any:

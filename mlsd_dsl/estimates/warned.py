@@ -20,7 +20,7 @@ from mlsd_dsl.vocabulary.quantities import point, show
 
 ANALYSES = ("contradictions", "sizing")
 TOO_FEW, STALE, OVERLOADED = "too-few-replicas", "stale-price", "overloaded"
-RARE = 0.01  # chances below it are not worth a warning
+RARE = 0.05  # chances below it are not worth a warning
 
 _DATED = re.compile(r"\((\d{4}-\d{2})(-\d{2})?\)$")
 
@@ -59,14 +59,17 @@ def _capacity(facts: Facts, name: str, sampling: Sampling) -> Iterator[Warned]:
     chance = _chance(sampling, busy, 1.0)
     if chance > RARE:
         remedy = ""
+        often = f" in {_share(chance)} of cases" if chance < 1 else ""
         if has is not None and _usable(needed):
-            remedy = f"with {_whole(sampling, needed)} replicas instead of {has.low:g} nine peaks in ten are carried"
-        yield Warned(OVERLOADED, name, f"the peak is more than `{name}` can do in {_share(chance)} of cases", remedy)
+            remedy = f"state {_whole(sampling, needed)} replicas instead of {has.low:g}, for 95% of the peaks and some room"
+        yield Warned(OVERLOADED, name, f"the peak is more than `{name}` can do{often}", remedy)
     elif _usable(has) and has is not None and has.low == has.high and "replicas" in facts.design.parts[name].stated:
         chance = _chance(sampling, needed, has.high)
         if chance > RARE and needed is not None:
-            words = f"`{name}` has {has.low:g} replicas, which is fewer than it needs in {_share(chance)} of cases"
-            yield Warned(TOO_FEW, name, words, f"state {_whole(sampling, needed)}: that is enough in nine cases of ten")
+            often = f" in {_share(chance)} of cases" if chance < 1 else ""
+            enough = ", which is enough in 95%" if chance < 1 else ""
+            words = f"`{name}` has {has.low:g} replicas, fewer than it needs{often}"
+            yield Warned(TOO_FEW, name, words, f"state {_whole(sampling, needed)}{enough}")
 
 
 def _stale(facts: Facts, today: date) -> Iterator[Warned]:
@@ -75,9 +78,9 @@ def _stale(facts: Facts, today: date) -> Iterator[Warned]:
     for cost in (fact for fact in facts.all() if fact.name == "cost"):
         for leaf in leaves_of(cost):
             dated = _DATED.search(leaf.source)
-            if leaf.status == DEFAULT and leaf.name == "price" and dated is not None:
-                if is_stale(dated[1] + (dated[2] or "-01"), today):
-                    old.setdefault(leaf.source, []).append(leaf)
+            is_price = leaf.status == DEFAULT and leaf.name == "price"
+            if dated is not None and is_price and is_stale(dated[1] + (dated[2] or "-01"), today):
+                old.setdefault(leaf.source, []).append(leaf)
     for source, leaves in old.items():
         names = list(dict.fromkeys(leaf.subject for leaf in leaves))
         dated = _DATED.search(source)
@@ -105,7 +108,7 @@ def _usable(fact: Fact | None) -> bool:
 
 def _whole(sampling: Sampling, needed: Fact | None) -> str:
     assert needed is not None
-    return f"{math.ceil(sampling.percentile(needed, 90)):,}"
+    return f"{math.ceil(sampling.percentile(needed, 95)):,}"
 
 
 def _share(chance: float) -> str:

@@ -11,7 +11,7 @@ from mlsd_dsl.formulas.elementwise import complement_power
 from mlsd_dsl.formulas.formula import counts, formula, nonnegative, positive, require, shares
 
 _PRIMER = "system-design-primer, Availability patterns; R. Barlow, F. Proschan, Statistical Theory of Reliability, 1975"
-_MOST_SHARED = 16  # parts used in several places; each doubles the work
+_MOST_SHARED = 12  # parts used in several places; each doubles the work
 
 
 @formula(

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlsd_dsl.estimates.estimate import Estimate
-from mlsd_dsl.output.estimate_blocks import BAD, GOOD, OPEN, RISK, Bar, Block, Cell, Extras, Item, Lines, Table, blocks
+from mlsd_dsl.output.estimate_blocks import (
+    BAD,
+    GOOD,
+    OPEN,
+    RISK,
+    Block,
+    Cell,
+    Extras,
+    Item,
+    Lines,
+    Table,
+    blocks,
+    method,
+)
 from mlsd_dsl.output.estimate_blocks import headline as headline_of
-from mlsd_dsl.output.estimate_blocks import method
 from mlsd_dsl.output.estimate_working import Working
 from mlsd_dsl.output.text import Style, breadth, printable
 
 BAR = 13  # cells of a driver's bar
 GAP = "  "
 WIDEST = 110  # lines longer than that are hard to read, however wide the terminal
+_LONGEST = 36  # cells of a word that is not broken while there is another way
 _NARROWEST = 8  # cells to which a column may shrink
 _COLOURS = {GOOD: "32", BAD: "31", RISK: "33", OPEN: "34"}
-_MARKS = {RISK: "! ", GOOD: "✔ "}
+_MARKS = {RISK: "! ", OPEN: "? ", GOOD: "✔ "}
 
 
 def estimate_text(estimate: Estimate, style: Style, extras: Extras | None = None) -> str:
@@ -42,11 +55,16 @@ def block_text(block: Block, style: Style) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int = 10_000) -> list[list[str]]:
-    """Rows with their columns under each other, each row as its lines; columns shrink and wrap where the rows are too wide."""
+def aligned(
+    rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int = 10_000, solid: Sequence[int] = ()
+) -> list[list[str]]:
+    """Rows with their columns under each other, each row as its lines.
+
+    Columns shrink and wrap where the rows are too wide, those of `solid` behind commas as long as that is enough.
+    """
     if not rows:
         return []
-    widths = _fitted(rows, width)
+    widths = _fitted(rows, width, solid)
     found = []
     for row in rows:
         cells = [_filled(cell, room) for cell, room in zip(row, widths, strict=True)]
@@ -81,7 +99,7 @@ def _table(table: Table, style: Style) -> Iterator[str]:
         yield style.paint("\n".join(_filled(table.title, style.width)), "1")
     rows = [tuple(_plain(cell) for cell in row) for row in table.rows]
     has_head = any(table.head)
-    found = aligned([table.head, *rows] if has_head else rows, table.right, style.width)
+    found = aligned([table.head, *rows] if has_head else rows, table.right, style.width, table.solid)
     if has_head:
         yield from (style.paint(line, "2") for line in found.pop(0))
     for place, lines in enumerate(found):
@@ -90,7 +108,8 @@ def _table(table: Table, style: Style) -> Iterator[str]:
 
 
 def _working(item: Working, style: Style) -> Iterator[str]:
-    head = _filled(f"{item.name} = {item.value}" if item.value else item.name, style.width)
+    sign = "" if item.value.startswith("≥") else "= "
+    head = _filled(f"{item.name} {sign}{item.value}", style.width)
     yield from (style.paint(line, "1") for line in head)
     for line in filter(None, item.formula):
         sign = "= " if not line.startswith(("sum of", "simulated", "= ")) and "together:" not in line else ""
@@ -112,15 +131,21 @@ def _plain(cell: Cell) -> str:
     return "·" * start + "█" * (min(end, BAR) - start) + "·" * (BAR - min(end, BAR))
 
 
-def _fitted(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _fitted(rows: Sequence[Sequence[str]], width: int, solid: Sequence[int]) -> list[int]:
     """The widths of the columns: as wide as their text, unless the rows do not fit; then the widest give way first."""
     texts = [[printable(row[place]) for row in rows] for place in range(len(rows[0]))]
     widths = [max(map(breadth, column)) for column in texts]
     least = [
-        min(widths[place], max(_NARROWEST, *(min(breadth(word), 20) for text in column for word in text.split() or [""])))
+        min(widths[place], max(_longest(text, ", " if place in solid else " ") for text in column))
         for place, column in enumerate(texts)
     ]
-    over = sum(widths) + len(GAP) * (sum(map(bool, widths)) - 1) - width
+    gaps = len(GAP) * (sum(map(bool, widths)) - 1)
+    if sum(least) + gaps > width:  # then the numbers break too, and the names last
+        least = [
+            min(room, max(_longest(text, " ") for text in column)) if place else room
+            for place, (room, column) in enumerate(zip(least, texts, strict=True))
+        ]
+    over = sum(widths) + gaps - width
     while over > 0:
         place = max(range(len(widths)), key=lambda each: widths[each] - least[each])
         if widths[place] <= least[place]:
@@ -133,6 +158,11 @@ def _fitted(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     return widths
 
 
+def _longest(text: str, gap: str) -> int:
+    """The cells of the longest piece of a text that is broken at `gap`."""
+    return max(_NARROWEST, *(min(breadth(piece) + len(gap) - 1, _LONGEST) for piece in text.split(gap)))
+
+
 def _filled(text: str, width: int) -> list[str]:
     """A text in lines of at most `width` cells, broken between words, or inside those that are too long."""
     text = " ".join(printable(text).split()) if "  " not in text.strip() else printable(text).strip()
@@ -140,28 +170,23 @@ def _filled(text: str, width: int) -> list[str]:
         return [text]
     lines, line = [], ""
     for word in text.split():
-        while breadth(word) > width:
-            room = width - (breadth(line) + 1 if line else 0)
-            if room < width // 2 and line:
+        pieces = _pieces(word, width)
+        for place, piece in enumerate(pieces):
+            if line and (place or breadth(line) + 1 + breadth(piece) > width):
                 lines.append(line)
-                line = ""
-                continue
-            head = _head(word, max(room, 1))
-            lines.append(f"{line} {head}".strip())
-            line, word = "", word[len(head) :]
-        if line and breadth(line) + 1 + breadth(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line] if line else lines
+                line = piece
+            else:
+                line = f"{line} {piece}".strip()
+    return [*lines, line]
 
 
-def _head(word: str, width: int) -> str:
-    """The first characters of a word that fit, at least one."""
-    taken = ""
+def _pieces(word: str, width: int) -> list[str]:
+    """A word, cut where it is wider than a line."""
+    if breadth(word) <= width:
+        return [word]
+    pieces = [""]
     for character in word:
-        if taken and breadth(taken + character) > width:
-            break
-        taken += character
-    return taken
+        if pieces[-1] and breadth(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.estimates.estimate import Check, Driver, Estimate, Number, Section
@@ -16,10 +16,12 @@ from mlsd_dsl.output.estimate_words import Told, brief, chance, origin, told, tw
 from mlsd_dsl.output.estimate_working import Working, working
 from mlsd_dsl.output.facts import amount, shown
 from mlsd_dsl.rulings import name_of
-from mlsd_dsl.simulation.compare import Compared, Comparison
 from mlsd_dsl.verdicts import AT_RISK, HOLDS, UNKNOWN, VIOLATED
 from mlsd_dsl.vocabulary.dimensions import RATIO
 from mlsd_dsl.vocabulary.quantities import Quantity
+
+if TYPE_CHECKING:
+    from mlsd_dsl.simulation.compare import Compared, Comparison
 
 GOOD, BAD, RISK, OPEN = "good", "bad", "risk", "open"
 SIGNS = {GOOD: "✔", BAD: "✘", RISK: "~", OPEN: "?"}
@@ -48,13 +50,17 @@ Cell = str | Bar
 
 
 class Table(NamedTuple):
-    """Rows under a head (empty: none). `right` are the columns that end in one line; `tones` colour rows."""
+    """Rows under a head (empty: none). `right` are the columns that end in one line; `tones` colour rows.
+
+    The columns of `solid` are broken behind commas only, where that is possible at all.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     right: tuple[int, ...] = ()
     tones: tuple[str, ...] = ()
     title: str = ""
+    solid: tuple[int, ...] = ()
 
 
 class Lines(NamedTuple):
@@ -101,24 +107,30 @@ def method(estimate: Estimate) -> str:
 def blocks(estimate: Estimate, extras: Extras) -> Iterator[Block]:
     """The whole estimate, block by block."""
     if estimate.checks:
-        yield Block("Verdicts", (_verdicts(estimate.checks),), _tally(estimate.checks))
+        yield Block("Verdicts", (_verdicts(estimate.checks), *_open(estimate.checks)), _tally(estimate.checks))
     if estimate.warnings:
         yield Block("Warnings", tuple(_warnings(estimate)))
     for section in estimate.sections:
         yield Block(section.title, (section_table(section),))
     if extras.napkins:
         rows = tuple(_napkin(each) for each in extras.napkins)
-        yield Block("Napkin", (Table((), rows, tones=(), title=""),), "one significant digit, a day is 1e5 s; exact beside it")
+        yield Block("Napkin", (Table((), rows, solid=(0,)),), "one significant digit, a day is 1e5 s; exact beside it")
     if extras.compared is not None:
         yield from _simulated(extras.compared)
     if estimate.drivers:
         yield Block(
-            "What moves them", tuple(_drivers(estimate.drivers)), "each input from its low to its high end, the rest at its middle"
+            "What moves them",
+            tuple(_drivers(estimate.drivers)),
+            "each input from its low to its high end, the rest at its middle",
         )
     if estimate.assumptions:
-        yield Block("Assumptions", tuple(_assumptions(estimate, extras.path)), "by the most that each moves a number above")
+        yield Block(
+            "Assumptions", tuple(_assumptions(estimate, extras.path)), "by the most that each moves a number above"
+        )
     derived = tuple(
-        working(number, extras.path, extras.working) for number in _numbers(estimate, extras.working) if number.fact.inputs
+        working(number, extras.path, extras.working)
+        for number in _numbers(estimate, extras.working)
+        if number.fact.inputs
     )
     if derived:
         note = "" if extras.working else "of what is required and of the totals; --working has all"
@@ -141,7 +153,8 @@ def section_table(section: Section) -> Table:
         texts = tuple(column[place] for column in columns)
         alone = texts if sum(map(bool, texts)) > 1 and row.subject != "design" else (*texts, row.subject)
         rows.setdefault(alone, []).append(row.subject)
-    return Table(tuple(head), tuple((", ".join(names), *texts[: len(columns)]) for texts, names in rows.items()))
+    merged = tuple((", ".join(names), *texts[: len(columns)]) for texts, names in rows.items())
+    return Table(tuple(head), merged, solid=tuple(range(1, len(head))))
 
 
 def _common_unit(cells: Sequence[Told]) -> str:
@@ -167,8 +180,19 @@ def _verdicts(checks: Sequence[Check]) -> Table:
         )
         for check in checks
     )
-    head = ("", "breaks", "requirement", "is", "must be", "of the bound")
-    return Table(head, rows, (1, 5), tuple(_TONES[check.state] for check in checks))
+    head = ("", "breaks", "requirement", "is", "must be", "uses")
+    return Table(head, rows, (1,), tuple(_TONES[check.state] for check in checks), solid=(2,))
+
+
+def _open(checks: Sequence[Check]) -> Iterator[Lines]:
+    """What would settle the requirements that nothing settles yet."""
+    waiting: dict[str, list[str]] = {}
+    for check in checks:
+        if check.state == UNKNOWN:
+            waiting.setdefault(check.verdict.missing, []).append(name_of(check.verdict))
+    for missing, names in waiting.items():
+        words = f"state {missing}" if missing else "nothing works it out"
+        yield Lines((f"{', '.join(names)}: {words}",), OPEN)
 
 
 def _tally(checks: Sequence[Check]) -> str:
@@ -196,8 +220,6 @@ def _bound(check: Check) -> str:
 
 def _room(check: Check) -> str:
     """How much of the bound is used: of a share that must be reached, the part of what may fail."""
-    if check.state == UNKNOWN:
-        return f"state {check.verdict.missing}" if check.verdict.missing else "nothing works it out"
     number, bound, sign = check.number, check.verdict.bound, check.verdict.requirement.operator
     if number is None or number.spread is None or not isinstance(bound, Quantity) or bound.low <= 0:
         return ""
@@ -205,7 +227,7 @@ def _room(check: Check) -> str:
     if sign in ("<=", "<"):
         return f"{value / bound.low:.0%}"
     if sign in (">=", ">") and number.fact.dimension == RATIO and 0.9 <= bound.low < 1:
-        return f"{(1 - value) / (1 - bound.low):.0%} of what may fail"
+        return f"{(1 - value) / (1 - bound.low):.0%} of budget"
     return f"{value / bound.low:.0%}" if sign in (">=", ">") else ""
 
 
@@ -228,7 +250,7 @@ def _drivers(drivers: Sequence[Driver]) -> Iterator[Table]:
         least = min(min(driver.low, driver.high) for driver in kept)
         most = max(max(driver.low, driver.high) for driver in kept)
         rows = tuple(_driver(driver, least, most) for driver in kept)
-        yield Table(("", "from", "", "to", "share"), rows, (1, 4), (), key)
+        yield Table((), rows, (1, 4), (), key, (1, 3))
 
 
 def _driver(driver: Driver, least: float, most: float) -> tuple[Cell, ...]:
@@ -252,14 +274,14 @@ def _assumptions(estimate: Estimate, path: str) -> Iterator[Item]:
     moving = [each for each in estimate.assumptions if each.share >= _SHARE]
     rows = tuple((f"{a.share:.0%}", _name(a.fact), shown(a.fact), origin(a.fact, path)) for a in moving)
     if rows:
-        yield Table(("share", "", "", "stated"), rows, (0,))
+        yield Table((), rows, (0,), (), "", (0, 1, 2))
     others = [each.fact for each in estimate.assumptions if each.share < _SHARE]
     by_origin: dict[tuple[str, str], list[str]] = {}
     for fact in others:
         by_origin.setdefault((shown(fact), origin(fact, path)), []).append(_name(fact))
     rows = tuple((_few(names), value, where) for (value, where), names in by_origin.items())
     if rows:
-        yield Table(("", "", "stated"), rows, (), (), "move nothing above by more than 0.5%" if moving else "")
+        yield Table((), rows, (), (), "move nothing above by more than 0.5%" if moving else "")
 
 
 def _few(names: Sequence[str]) -> str:
@@ -289,10 +311,16 @@ def _simulated(compared: Compared) -> Iterator[Block]:
         items.append(Lines((words,), GOOD))
     if apart:
         rows = tuple(
-            (record.fact, _value(record, record.closed), _value(record, record.simulated.value), _apart(record), record.reason)
+            (
+                record.fact,
+                _value(record, record.closed),
+                _value(record, record.simulated.value),
+                _apart(record),
+                record.reason,
+            )
             for record in apart
         )
-        items.append(Table(("", "formula", "simulated", "apart", "because"), rows, (3,)))
+        items.append(Table(("", "formula", "simulated", "apart", "because"), rows, (3,), (), "", (0, 1, 2, 3)))
     if compared.simulated.notes:
         items.append(Lines(tuple(compared.simulated.notes)))
     yield Block("Simulated", tuple(items), f"{compared.simulated.seconds:.3g} s of requests at peak, with queues")

@@ -10,9 +10,11 @@ from mlsd_dsl.analyses.fact import DEFAULT, Fact
 from mlsd_dsl.estimates.estimate import Number
 from mlsd_dsl.estimates.sampling import Spread
 from mlsd_dsl.output.facts import amount
-from mlsd_dsl.vocabulary.dimensions import DATA, RATIO
-from mlsd_dsl.vocabulary.quantities import Quantity, show_data
+from mlsd_dsl.vocabulary.dimensions import DATA, RATE, RATIO
+from mlsd_dsl.vocabulary.quantities import Quantity, show, show_data
+from mlsd_dsl.vocabulary.units import plural
 
+UNITS = ("kWh", "kg")  # labels that have no plural
 _NEARLY_ALL = 90.0  # percent, from where a share keeps what sets it apart from everything
 _DIGITS = re.compile(r"\d+(?:\.\d+)?(?=[a-zA-Z%]?(?:\b|$|%))")
 
@@ -40,7 +42,7 @@ def told(number: Number | None) -> Told:
         return _at_least(number)
     if spread.exact:
         return _cut(one(fact, spread.p50))
-    if spread.p5 <= 0 < spread.p95 and fact.low == 0:
+    if fact.low == 0 < fact.high:
         most = _cut(two_digits(one(fact, fact.high)))
         return Told(f"0 to {most.text}", most.unit)
     return ranged(fact, spread)
@@ -71,8 +73,19 @@ def one(fact: Fact, value: float) -> str:
 
 def brief(fact: Fact, value: float) -> str:
     """One value of a fact in a formula: two digits where the fact is uncertain, data by the decimal counting only."""
-    text = amount(_quantity(fact, value))
+    if not fact.inputs and fact.low == fact.high and fact.written:
+        return fact.written
+    if not fact.inputs and fact.dimension == RATE:  # as people write it: 9.8 / day
+        return two_digits(show(_quantity(fact, value)))
+    text = counted(fact, amount(_quantity(fact, value)))
     return two_digits(text) if fact.low != fact.high else text
+
+
+def counted(fact: Fact, text: str) -> str:
+    """A number with what it counts: `210 (170 to 260) replicas`."""
+    if fact.dimension != RATIO or fact.label in ("", "%", "x") or not text or text == "?":
+        return text
+    return f"{text} {fact.label if fact.label in UNITS else plural(fact.label)}"
 
 
 def two_digits(text: str) -> str:
@@ -94,6 +107,8 @@ def origin(fact: Fact, path: str = "") -> str:
     if fact.span is not None:
         line = fact.span.start.line
         return f"line {line}" if fact.span.path == path else f"{fact.span.path}:{line}"
+    if fact.inputs:
+        return next((place for each in fact.inputs if (place := origin(each, path))), "")
     return f"[{fact.source}]" if fact.source else ""
 
 
@@ -126,7 +141,7 @@ def _cut(text: str) -> Told:
 
 
 def _is_nearly_all(text: str, match: re.Match[str]) -> bool:
-    return text[match.end() : match.end() + 1] == "%" and float(match[0]) >= _NEARLY_ALL
+    return text[match.end() : match.end() + 1] == "%" and _NEARLY_ALL <= float(match[0]) < 100
 
 
 def _two(value: float) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from mlsd_dsl.analyses.fact import Fact, formula_of, is_made
 from mlsd_dsl.estimates.estimate import Number
 from mlsd_dsl.estimates.sampling import at_middle
-from mlsd_dsl.output.estimate_words import brief, origin, told, two_digits
+from mlsd_dsl.output.estimate_words import brief, counted, origin, told, two_digits
 from mlsd_dsl.output.facts import amount, formula, shown
 from mlsd_dsl.vocabulary.quantities import Quantity
 from mlsd_dsl.vocabulary.units import MONTH
@@ -44,7 +44,7 @@ def working(number: Number, path: str, full: bool = False) -> Working:
     opened = _opened(fact)
     if opened.operation == "simulation":
         formulas, head, rows = _simulated(opened, path)
-    elif opened.operation == "reliability":
+    elif opened.operation == "reliability" or _is_of_parts(opened):
         formulas, head, rows = _reliability(opened, path, full)
     elif opened.operation == "sum" and (len(opened.inputs) > 3 or _is_of_terms(opened)):
         formulas, head, rows = _sum(_terms(opened), path, full)
@@ -58,7 +58,7 @@ def working(number: Number, path: str, full: bool = False) -> Working:
     source = opened.source or fact.source
     if source and opened.operation not in ("same", "stated"):
         remarks.append(f"source: {source}")
-    return Working(fact.key, told(number).whole, formulas, head, rows, tuple(remarks))
+    return Working(fact.key, counted(fact, told(number).whole), formulas, head, rows, tuple(remarks))
 
 
 def expression(fact: Fact, say: Callable[[Fact], str], levels: int = 2) -> str:
@@ -145,7 +145,9 @@ def _term(fact: Fact, parent: Fact, say: Callable[[Fact], str], levels: int) -> 
     text = expression(opened, say, levels - 1)
     closed = parent.operation == "ceil" or parent.operation == opened.operation == "product"
     several = len(opened.inputs) > 1 and opened.operation in ("product", "quotient", "sum", "difference")
-    plain = parent.operation in ("sum", "max", "min") or (parent.operation == "product" and opened.operation == "quotient")
+    plain = parent.operation in ("sum", "max", "min") or (
+        parent.operation == "product" and opened.operation == "quotient"
+    )
     return f"({text})" if several and not closed and not plain else text
 
 
@@ -164,7 +166,7 @@ def _row(fact: Fact, path: str) -> tuple[str, ...]:
     if not math.isfinite(opened.high):
         value = f"at least {amount(opened.quantity._replace(high=opened.low))}" if opened.low > 0 else "?"
         return name_of_term(fact), value, f"not stated: `{opened.missing[0]}`" if opened.missing else ""
-    value = shown(opened) if not opened.inputs else _interval(opened)
+    value = shown(opened) if not opened.inputs else value_of_term(opened)
     if is_made(opened) and opened.inputs and opened.operation != "same":
         how = expression(opened, value_of_term, 2)
         if len(_used(opened, 2)) > MOST_FACTORS:
@@ -172,10 +174,6 @@ def _row(fact: Fact, path: str) -> tuple[str, ...]:
         return name_of_term(fact), value, f"= {how}"
     where = origin(opened, path) or (opened.key if opened.inputs else "")
     return name_of_term(fact), value, where
-
-
-def _interval(fact: Fact) -> str:
-    return two_digits(amount(fact.quantity)) if fact.low != fact.high else amount(fact.quantity)
 
 
 # Sums
@@ -203,16 +201,16 @@ def _sum(
     most = len(ordered) if full or len(ordered) <= MOST_TERMS + 1 else MOST_TERMS
     rows = []
     for term in ordered[:most]:
-        name, value, how = _row(term, path)
+        name, _, how = _row(term, path)
         share = f"{at_middle(term) / total:.0%}" if total else ""
-        rows.append((_owned(term, name), value, share, how))
+        rows.append((_owned(term, name), value_of_term(term), share, how))
     rest = ordered[most:]
     if rest:
         left = math.fsum(at_middle(term) for term in rest)
         value = two_digits(amount(Quantity(left, left, rest[0].dimension, rest[0].label)))
         rows.append((f"{len(rest)} more", value, f"{left / total:.0%}" if total else "", ""))
-    for term in (term for term in terms if not math.isfinite(term.high)):
-        rows.append((*_row(term, path)[:2], "", _row(term, path)[2]))
+    for name, value, how in (_row(term, path) for term in terms if not math.isfinite(term.high)):
+        rows.append((name, value, "", how))
     return (f"sum of {len(terms)}, the largest first" if len(rows) > 1 else "",), (), tuple(rows)
 
 
@@ -226,9 +224,7 @@ def _owned(term: Fact, name: str) -> str:
 # Simulations
 
 
-def _simulated(
-    fact: Fact, path: str
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _simulated(fact: Fact, path: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The calls of a part in the order of their turns, each with what limits it and what answers in its place."""
     calls: dict[str, dict[str, str]] = {}
     rows: list[tuple[str, ...]] = []
@@ -253,8 +249,10 @@ def _simulated(
             calls[name][key] = f"{before}, {told_}" if before else told_
     for name, call in calls.items():
         extras = ", ".join(filter(None, (call.get("timeout", ""), call.get("more", ""))))
-        rows.append((call.get("turn", ""), name, call.get("time", "?"), extras, call.get("else", ""), call.get("place", "")))
-    head = ("turn", "part", statistic, "gives up after", "then", "")
+        rows.append(
+            (call.get("turn", ""), name, call.get("time", "?"), extras, call.get("else", ""), call.get("place", ""))
+        )
+    head = ("turn", "part", statistic, "timeout", "then", "")
     used = [place for place in range(len(head)) if place in (1, 2) or any(row[place] for row in rows)]
     lines = ("simulated call by call: percentiles of several calls do not add up",)
     return lines, tuple(head[p] for p in used), tuple(tuple(row[p] for p in used) for row in rows)
@@ -274,10 +272,19 @@ def _reliability(
     rows += [(name_of_term(each), "?", "", "not stated") for each in ordered[:most] if not math.isfinite(each.high)]
     if ordered[most:]:
         rows.append((f"{len(ordered) - most} more", "", "", ""))
-    line = f"{len(fact.inputs)} parts together: what cannot be done without, or is replaced by what also may fail"
+    parts = f"{len(fact.inputs)} parts together: "
+    if fact.operation == "product":
+        line = parts + "none can be done without, so that they multiply"
+    else:
+        line = parts + "what cannot be done without, or is replaced by what also may fail"
     if math.isfinite(fact.high):
         line += f"; down {_down(at_middle(fact))}"
     return (line,), ("part", "up", "down", ""), tuple(rows)
+
+
+def _is_of_parts(fact: Fact) -> bool:
+    """Whether an availability is that of several parts, none of which can be done without."""
+    return fact.operation == "product" and all(each.name == "availability" for each in fact.inputs)
 
 
 def _down(availability: float) -> str:
@@ -285,7 +292,9 @@ def _down(availability: float) -> str:
     minutes = max(1.0 - availability, 0.0) * MONTH / 60
     if minutes < NEVER:
         return "never"
-    return two_digits(f"{minutes:.3g}") + " min/month" if minutes < 600 else two_digits(f"{minutes / 60:.3g}") + " h/month"
+    return (
+        two_digits(f"{minutes:.3g}") + " min/month" if minutes < 600 else two_digits(f"{minutes / 60:.3g}") + " h/month"
+    )
 
 
 def _opened(fact: Fact) -> Fact:
@@ -297,5 +306,3 @@ def _opened(fact: Fact) -> Fact:
 
 def _is_constant(fact: Fact) -> bool:
     return fact.operation == "constant"
-
-

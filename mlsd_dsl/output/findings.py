@@ -16,6 +16,7 @@ _BY_LETTER = dict(zip("RFDMEXSO", (*STEPS[:5], "language", *STEPS[5:]), strict=T
     "A": "structure",
     "Q": "structure",
     "L": "llm",
+    "N": "numbers",
     "V": "requirements",
 }
 

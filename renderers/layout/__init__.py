@@ -1,7 +1,8 @@
-"""Scene to places: Graphviz ranks and orders, the grid and the streets between its cells are our own."""
+"""Scene to places: a grid whose cells are chosen by meaning and by crossings, and the streets between them."""
 
 from __future__ import annotations
 
+from .collapsing import collapsed
 from .geometry import Band, Picture, PlacedBox, PlacedFrame, PlacedLabel, Point, Rect, Route, Wording
 from .placement import laid_out
 
@@ -15,5 +16,6 @@ __all__ = [
     "Rect",
     "Route",
     "Wording",
+    "collapsed",
     "laid_out",
 ]

@@ -9,7 +9,7 @@ from mlsd_dsl.scene import Scene
 from ..typeface import BOLD, text_width
 from .geometry import Band, PlacedBox, PlacedFrame, Point, Rect, Route, Wording
 from .grid import Grid
-from .outline import inset
+from .outline import joined
 from .routing import Path
 from .tracks import LineId, Run, Tracks, runs_of
 
@@ -166,13 +166,13 @@ def routes(paths: tuple[Path, ...], tracks: Tracks, rulers: Rulers, boxes: tuple
         runs = runs_of(path)
         levels = [_level(run, tracks.offsets[path.arrow.id, number], rulers) for number, run in enumerate(runs)]
         first, last = placed[path.arrow.source], placed[path.arrow.target]
-        points = [_end(first, path.nodes[0], path.nodes[1], levels[0])]
+        points = [_start(first, path.nodes[0], path.nodes[1], levels[0])]
         for number in range(1, len(runs)):
             across = levels[number - 1] if runs[number - 1].line[0] == "h" else levels[number]
             down = levels[number] if runs[number].line[0] == "v" else levels[number - 1]
             points.append(Point(down, across))
-        points.append(_end(last, path.nodes[-1], path.nodes[-2], levels[-1]))
-        done.append(Route(path.arrow, tuple(Point(round(point.x, 1), round(point.y, 1)) for point in points)))
+        points.append(_start(last, path.nodes[-1], path.nodes[-2], levels[-1]))
+        done.append(joined(Route(path.arrow, tuple(points)), placed))
     return tuple(done)
 
 
@@ -181,15 +181,10 @@ def _level(run: Run, offset: float, rulers: Rulers) -> float:
     return (rulers.y if axis == "h" else rulers.x)[line] + offset
 
 
-def _end(placed: PlacedBox, here: tuple[int, int], ahead: tuple[int, int], level: float) -> Point:
-    rect, shape = placed.rect, placed.box.shape
-    if here[1] == ahead[1]:
-        side = "r" if ahead[0] > here[0] else "l"
-        depth = inset(shape, side, level - rect.centre.y, rect.width, rect.height)
-        return Point(rect.right - depth if side == "r" else rect.x + depth, level)
-    side = "b" if ahead[1] > here[1] else "t"
-    depth = inset(shape, side, level - rect.centre.x, rect.width, rect.height)
-    return Point(level, rect.bottom - depth if side == "b" else rect.y + depth)
+def _start(placed: PlacedBox, here: tuple[int, int], ahead: tuple[int, int], level: float) -> Point:
+    """A point inside the box, from which the line runs straight to its first bend."""
+    centre = placed.rect.centre
+    return Point(centre.x, level) if here[1] == ahead[1] else Point(level, centre.y)
 
 
 def _columns(columns: int, box_width: float, tracks: Tracks, gaps: dict[LineId, float]) -> list[float]:

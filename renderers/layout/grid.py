@@ -1,29 +1,31 @@
 """Which cell of the grid each box stands in: columns are time, rows belong to lanes.
 
-Graphviz ranks and orders the boxes of every lane. Its answer is then packed into a few columns and improved by moving and
-swapping boxes for as long as that shortens arrows, above all those between lanes, which Graphviz was not shown.
+Every lane gets rows enough for its boxes and a few free cells. Where in them a box stands is a matter of prices: crossings
+first, then the length of arrows, the direction of reading, the order of calls, and that a group stays together.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
-from mlsd_dsl.scene import Arrow, Box, Scene
+from mlsd_dsl.scene import Box, Scene
 
+from .annealing import UNIT, Board, Effort, Place, Pull, annealed
 from .geometry import Wording
 from .graphviz import node_centres
 
-_COLUMN = 1.0  # the width of a column; all costs are in columns
-_ROW = 0.5
-_LANE_GAP = 0.35
-_SAME_COLUMN = 0.7
-_BACKWARDS = 2.2
-_IN_THE_WAY = 0.55
+_ROW = 0.62  # the height of a row in columns
+_LENGTH = 0.35  # what a column of way costs, in crossings
 _REQUEST = 1.8  # the path of a request is what a reader follows first
-_PASSES = 14
+_BACKWARDS, _BACK_TO_ASK, _ABOVE = 0.7, 2.0, 0.4
+_SLANTED = 0.12  # neither in one row nor in one column: the arrow has to bend
+_OUT_OF_ORDER = 0.5
+_ASKS, _BEGINS = 0.8, 0.06  # by column from the left: for those who ask, for what has nothing before it
+_SPLIT = 1.4  # shared by the members of a group, for each step that they are apart
 
 
 class Cell(NamedTuple):
@@ -41,9 +43,39 @@ class Grid(NamedTuple):
     lane_of_row: tuple[int, ...]
 
 
+def arranged(
+    scene: Scene, columns: int, ease: float, effort: Effort, start: dict[str, Cell] | None = None
+) -> tuple[Grid, ...]:
+    """A cell for every box in at most `columns` columns; no two share one, and every row belongs to one lane.
+
+    Every try gives an arrangement, the most promising first.
+
+    A lane gets rows for `ease` times its boxes, so that some cells stay free. Without a `start` boxes begin in the order of
+    the scene.
+    """
+    lanes = lanes_of(scene)
+    rows = [ceil(len(lane) * ease / columns) for lane in lanes]
+    first = list(itertools.accumulate(rows, initial=0))
+    places = _filled(lanes, first, columns, start or {})
+    board = _board(scene, lanes, first, columns)
+    found = annealed(board, [places[box.id] for box in scene.boxes], effort)
+    lane_of_row = tuple(lane for lane, count in enumerate(rows) for _ in range(count))
+    return tuple(_grid(scene, places, lane_of_row) for places in dict.fromkeys(found))
+
+
+def lanes_of(scene: Scene) -> tuple[tuple[Box, ...], ...]:
+    """Boxes by lane. A box whose lane was not declared stands in the last one."""
+    index = {lane.id: place for place, lane in enumerate(scene.lanes)}
+    last = max(len(scene.lanes) - 1, 0)
+    return tuple(
+        tuple(box for box in scene.boxes if index.get(box.lane, last) == place)
+        for place in range(max(len(scene.lanes), 1))
+    )
+
+
 def ranked(scene: Scene, wordings: dict[str, Wording], engine: str) -> dict[str, Cell]:
     """Rank and order within each lane as Graphviz sees them: `column` is the rank, `row` counts from the lane's top."""
-    lanes = _lanes(scene)
+    lanes = lanes_of(scene)
     names = {box.id: f"n{place}" for place, box in enumerate(scene.boxes)}
     centres = node_centres(_graph(scene, lanes, names, wordings), engine)
     ranks = sorted({round(x) for x, _ in centres.values()})
@@ -57,24 +89,109 @@ def ranked(scene: Scene, wordings: dict[str, Wording], engine: str) -> dict[str,
     return cells
 
 
-def arranged(scene: Scene, start: dict[str, Cell], columns: int, ease: float) -> Grid:
-    """A cell for every box in at most `columns` columns; no two share one, and every row belongs to one lane.
+def _grid(scene: Scene, found: tuple[Place, ...], lane_of_row: tuple[int, ...]) -> Grid:
+    """Without empty columns and rows."""
+    used_columns = sorted({column for column, _ in found})
+    used_rows = sorted({row for _, row in found})
+    cells = {
+        box.id: Cell(used_columns.index(column), used_rows.index(row))
+        for box, (column, row) in zip(scene.boxes, found, strict=True)
+    }
+    return Grid(cells, len(used_columns), tuple(lane_of_row[row] for row in used_rows))
 
-    A lane gets rows for `ease` times its boxes, so that some cells stay free.
-    """
-    board = _Board(scene, _lanes(scene), columns, ease)
-    board.fill(start)
-    board.improve()
-    return board.grid()
+
+def _filled(
+    lanes: tuple[tuple[Box, ...], ...], first: list[int], columns: int, start: dict[str, Cell]
+) -> dict[str, Place]:
+    """Every box where it starts, or in the nearest free cell of its lane."""
+    places: dict[str, Place] = {}
+    for number, lane in enumerate(lanes):
+        free = dict.fromkeys((c, r) for r in range(first[number], first[number + 1]) for c in range(columns))
+        for box in lane:
+            wanted = start.get(box.id)
+            place = next(iter(free))
+            if wanted is not None:
+                at = wanted.column, first[number] + wanted.row
+                place = min(free, key=lambda cell: (abs(cell[0] - at[0]) * 2 + abs(cell[1] - at[1]), cell))
+            places[box.id] = place
+            del free[place]
+    return places
 
 
-def _lanes(scene: Scene) -> tuple[tuple[Box, ...], ...]:
-    """Boxes by lane. A box whose lane was not declared stands in the last one."""
-    index = {lane.id: place for place, lane in enumerate(scene.lanes)}
-    last = len(scene.lanes) - 1
-    return tuple(
-        tuple(box for box in scene.boxes if index.get(box.lane, last) == place) for place in range(len(scene.lanes))
+def _board(scene: Scene, lanes: tuple[tuple[Box, ...], ...], first: list[int], columns: int) -> Board:
+    number = {box.id: place for place, box in enumerate(scene.boxes)}
+    lane_of = {box.id: place for place, lane in enumerate(lanes) for box in lane}
+    rows = first[-1]
+    prices: list[dict[Place, int]] = []
+
+    def table(price: Callable[[int, int], float]) -> int:
+        """Prices of standing so many columns and rows behind each other; equal tables are kept once."""
+        made = {(x, y): round(UNIT * price(x, y)) for x in range(1 - columns, columns) for y in range(1 - rows, rows)}
+        if made not in prices:
+            prices.append(made)
+        return prices.index(made)
+
+    plain, forward, request = table(_length), table(_forward), table(_asking)
+    order = table(lambda x, y: _OUT_OF_ORDER * max(0.0, 0.5 - x))
+    arrows = [arrow for arrow in scene.arrows if arrow.source != arrow.target]
+    asking = {box.id for box in scene.boxes if box.kind == "actor"}
+    pulls = []
+    for arrow in arrows:
+        answer = arrow.target in asking
+        free = answer or arrow.feedback or lane_of[arrow.source] != lane_of[arrow.target]
+        kind = plain if free else request if arrow.sort == "request" else forward
+        pulls.append(Pull(number[arrow.source], number[arrow.target], kind))
+    for earlier, later in call_order(scene):
+        if lane_of[earlier] == lane_of[later]:
+            pulls.append(Pull(number[earlier], number[later], order))
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for box in scene.boxes:
+        if box.frame:
+            groups[box.frame, lane_of[box.id]].append(number[box.id])
+    for members in groups.values():
+        share = min(0.5, _SPLIT / len(members))
+        near = table(lambda x, y, share=share: share * max(0, abs(x) + abs(y) - 1))  # type: ignore[misc]
+        pulls += [Pull(one, other, near) for one, other in itertools.combinations(members, 2)]
+    pairs = dict.fromkeys(
+        (min(ends), max(ends)) for ends in ((number[arrow.source], number[arrow.target]) for arrow in arrows)
     )
+    allowed = tuple((first[lane_of[box.id]], first[lane_of[box.id] + 1]) for box in scene.boxes)
+    reached = {arrow.target for arrow in arrows if not arrow.feedback}
+    leans = tuple(round(UNIT * _lean(box, box.id in reached)) for box in scene.boxes)
+    return Board(columns, rows, allowed, tuple(pairs), tuple(pulls), tuple(prices), leans)
+
+
+def _lean(box: Box, reached: bool) -> float:
+    """Time starts at the left: with who asks, and with what nothing comes before."""
+    if box.kind == "actor":
+        return _ASKS
+    return 0.0 if reached else _BEGINS
+
+
+def _length(across: int, down: int) -> float:
+    return _LENGTH * (abs(across) + _ROW * abs(down)) + (_SLANTED if across and down else 0.0)
+
+
+def _forward(across: int, down: int) -> float:
+    return _length(across, down) + (_BACKWARDS if across < 0 else 0.0)
+
+
+def _asking(across: int, down: int) -> float:
+    return _REQUEST * _length(across, down) + (_BACK_TO_ASK if across < 0 else 0.0 if across else _ABOVE)
+
+
+def call_order(scene: Scene) -> list[tuple[str, str]]:
+    """Callees of one caller in successive groups, in pairs of earlier and later."""
+    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for arrow in scene.arrows:
+        if arrow.group:
+            groups[arrow.source][arrow.group].append(arrow.target)
+    pairs = []
+    for calls in groups.values():
+        numbers = sorted(calls)
+        for before, after in itertools.pairwise(numbers):
+            pairs += [(one, other) for one in calls[before] for other in calls[after] if one != other]
+    return pairs
 
 
 def _graph(
@@ -97,165 +214,5 @@ def _orders(scene: Scene, lane_of: dict[str, int]) -> list[tuple[str, str]]:
         for arrow in scene.arrows
         if not arrow.feedback and arrow.source != arrow.target and lane_of[arrow.source] == lane_of[arrow.target]
     ]
-    for earlier, later in _call_order(scene):
-        if lane_of[earlier] == lane_of[later]:
-            pairs.append((earlier, later))
+    pairs += [(earlier, later) for earlier, later in call_order(scene) if lane_of[earlier] == lane_of[later]]
     return list(dict.fromkeys(pairs))
-
-
-def _call_order(scene: Scene) -> list[tuple[str, str]]:
-    """Callees of one caller in successive groups."""
-    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for arrow in scene.arrows:
-        if arrow.group:
-            groups[arrow.source][arrow.group].append(arrow.target)
-    pairs = []
-    for calls in groups.values():
-        numbers = sorted(calls)
-        for before, after in itertools.pairwise(numbers):
-            pairs += [(one, other) for one in calls[before] for other in calls[after] if one != other]
-    return pairs
-
-
-class _Board:
-    """Boxes on cells, and what their arrangement costs. Rows are counted within a lane here."""
-
-    def __init__(self, scene: Scene, lanes: tuple[tuple[Box, ...], ...], columns: int, ease: float) -> None:
-        self.rows = [ceil(len(lane) * ease / columns) for lane in lanes]
-        self.scene, self.lanes, self.columns = scene, lanes, columns
-        self.lane_of = {box.id: place for place, lane in enumerate(lanes) for box in lane}
-        self.at: dict[tuple[int, int, int], str] = {}
-        self.place: dict[str, tuple[int, int]] = {}
-        self.offsets: list[float] = []
-        self.arrows: dict[str, list[Arrow]] = defaultdict(list)
-        for arrow in scene.arrows:
-            if arrow.source != arrow.target:
-                self.arrows[arrow.source].append(arrow)
-                self.arrows[arrow.target].append(arrow)
-        self.friends: dict[str, list[str]] = defaultdict(list)
-        for box in scene.boxes:
-            self.friends[box.id] = [
-                other.id
-                for other in scene.boxes
-                if box.frame and other.frame == box.frame and other.id != box.id and other.lane == box.lane
-            ]
-        self.orders: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for pair in _call_order(scene):
-            if self.lane_of[pair[0]] == self.lane_of[pair[1]]:
-                self.orders[pair[0]].append(pair)
-                self.orders[pair[1]].append(pair)
-
-    def fill(self, start: dict[str, Cell]) -> None:
-        """Put every box where Graphviz saw it; what does not fit goes to the nearest free cell of its lane."""
-        for place, lane in enumerate(self.lanes):
-            for box in lane:
-                wanted = start[box.id]
-                free = [
-                    (column, row)
-                    for column in range(self.columns)
-                    for row in range(self.rows[place])
-                    if (place, column, row) not in self.at
-                ]
-                column, row = min(
-                    free, key=lambda cell: (abs(cell[0] - wanted.column) * 2 + abs(cell[1] - wanted.row), cell)
-                )
-                self.at[place, column, row] = box.id
-                self.place[box.id] = (column, row)
-        self._stack()
-
-    def improve(self) -> None:
-        """Move or swap, box by box in the order of the scene, until nothing gets shorter."""
-        for _ in range(_PASSES):
-            moved = False
-            for box in self.scene.boxes:
-                moved = self._settle(box.id) or moved
-            if not moved:
-                return
-
-    def grid(self) -> Grid:
-        """The result without empty columns and rows."""
-        used_columns = sorted({column for column, _ in self.place.values()})
-        used_rows = sorted({(self.lane_of[name], row) for name, (_, row) in self.place.items()})
-        cells = {
-            name: Cell(used_columns.index(column), used_rows.index((self.lane_of[name], row)))
-            for name, (column, row) in self.place.items()
-        }
-        return Grid(cells, len(used_columns), tuple(lane for lane, _ in used_rows))
-
-    def _stack(self) -> None:
-        self.offsets, top = [], 0.0
-        for rows in self.rows:
-            self.offsets.append(top)
-            top += rows * _ROW + (_LANE_GAP if rows else 0)
-
-    def _settle(self, name: str) -> bool:
-        lane = self.lane_of[name]
-        home = self.place[name]
-        best, best_gain = home, 1e-6
-        for row in range(self.rows[lane]):
-            for column in range(self.columns):
-                if (column, row) == home:
-                    continue
-                other = self.at.get((lane, column, row))
-                touched = (name, other) if other else (name,)
-                before = self._cost(touched)
-                self._swap(name, (column, row))
-                gain = before - self._cost(touched)
-                self._swap(name, home)
-                if gain > best_gain:
-                    best, best_gain = (column, row), gain
-        if best == home:
-            return False
-        self._swap(name, best)
-        return True
-
-    def _swap(self, name: str, cell: tuple[int, int]) -> None:
-        lane, home = self.lane_of[name], self.place[name]
-        other = self.at.pop((lane, *cell), None)
-        del self.at[lane, home[0], home[1]]
-        self.at[lane, cell[0], cell[1]] = name
-        self.place[name] = cell
-        if other:
-            self.at[lane, home[0], home[1]] = other
-            self.place[other] = home
-
-    def _cost(self, names: tuple[str, ...]) -> float:
-        total = 0.0
-        counted: set[str] = set()
-        for name in names:
-            column, row = self.place[name]
-            total += 0.04 * column + 0.03 * row
-            for arrow in self.arrows[name]:
-                if arrow.id not in counted:
-                    counted.add(arrow.id)
-                    total += self._length(arrow)
-            for friend in self.friends[name]:
-                other = self.place[friend]
-                total += 0.8 * (abs(other[0] - column) + abs(other[1] - row) - 1)
-            for earlier, later in self.orders[name]:
-                behind = self.place[earlier][0] - self.place[later][0]
-                total += 0.5 * max(0, behind + 0.5)
-        return total
-
-    def _length(self, arrow: Arrow) -> float:
-        here, there = self.lane_of[arrow.source], self.lane_of[arrow.target]
-        column, row = self.place[arrow.source]
-        to_column, to_row = self.place[arrow.target]
-        across = to_column - column
-        down = abs(self.offsets[here] + row * _ROW - self.offsets[there] - to_row * _ROW)
-        cost = abs(across) * _COLUMN + down
-        if here == there:
-            if across == 0:
-                cost += _SAME_COLUMN
-            elif across < 0 and not arrow.feedback:
-                cost += _BACKWARDS
-            if row == to_row:
-                step = 1 if across > 0 else -1
-                cost += _IN_THE_WAY * sum(
-                    (here, between, row) in self.at for between in range(column + step, to_column, step)
-                )
-            elif across:
-                cost += 0.25
-        elif across:
-            cost += 0.2
-        return cost * (_REQUEST if arrow.sort == "request" else 1.0)

@@ -26,10 +26,8 @@ class Reserved(NamedTuple):
     gaps: dict[LineId, float]
 
 
-def reserved(
-    paths: tuple[Path, ...], loops: tuple[tuple[str, LineId], ...], box_width: float, tries: dict[str, int]
-) -> Reserved:
-    """Ask for room on the run of each labelled path that costs least; `tries` counts the places that did not do.
+def reserved(paths: tuple[Path, ...], loops: tuple[tuple[str, LineId], ...], box_width: float) -> Reserved:
+    """Ask for room on the run of each labelled path that costs least.
 
     `loops` are labels of arrows that return to their box, with the gutter below it.
     """
@@ -41,7 +39,7 @@ def reserved(
         if is_labelled(path.arrow):
             width, height = label_size(worded(path.arrow.label))
             wishes = _wishes(path, width, height, box_width)
-            for wish in wishes[: 1 + tries.get(path.arrow.id, 0)]:
+            for wish in wishes[:1]:
                 if wish.run is not None:
                     rooms[path.arrow.id, wish.run] = wish.pixels
                 else:
@@ -72,22 +70,80 @@ def placed_labels(
 
     Beside the labels: the ids of arrows whose label found no free place.
     """
-    fixed = [(_BOX, placed.rect) for placed in boxes]
-    fixed += [(_FRAME_TAB, frame.tab) for frame in frames]
-    fixed += [(_BOX, band.strip) for band in bands]
-    edges = [(band.rect, y) for band in bands for y in (band.rect.y, band.rect.bottom)]
-    fixed += [(_BORDER, Rect(rect.x, y, rect.width, 0.5)) for rect, y in edges]
+    field = _Field()
+    for weight, rects in (
+        (_BOX, (*(placed.rect for placed in boxes), *(band.strip for band in bands))),
+        (_FRAME_TAB, (frame.tab for frame in frames)),
+        (
+            _BORDER,
+            (Rect(band.rect.x, y, band.rect.width, 0.5) for band in bands for y in (band.rect.y, band.rect.bottom)),
+        ),
+    ):
+        for rect in rects:
+            field.add(rect, weight)
+    for route in routes:
+        for one, other in pairwise(route.points):
+            field.add(_thin(one, other), _LINE, _pair(route))
     placed: dict[str, PlacedLabel] = {}
     squeezed = []
     for route in sorted((route for route in routes if is_labelled(route.arrow)), key=_length):
         lines = worded(route.arrow.label)
-        obstacles = fixed + _foreign_lines(route, routes) + [(_LABEL, label.rect) for label in placed.values()]
-        weighed = ((price + _harm(rect, obstacles), rect) for price, rect in _candidates(route, *label_size(lines)))
-        harm, rect = min(weighed, key=lambda choice: choice[0])
+        harm, rect = _best(route, label_size(lines), field)
         placed[route.arrow.id] = PlacedLabel(route.arrow, rect, lines)
+        field.add(rect, _LABEL)
         if harm >= _LINE:
             squeezed.append(route.arrow.id)
     return tuple(placed[route.arrow.id] for route in routes if route.arrow.id in placed), tuple(squeezed)
+
+
+class _Field:
+    """What a label should not touch, kept by the squares of a coarse net so that only what is near is looked at."""
+
+    _MESH = 96.0
+
+    def __init__(self) -> None:
+        self._near: dict[tuple[int, int], list[tuple[float, float, float, float, float, frozenset[str] | None]]] = {}
+
+    def add(self, rect: Rect, weight: float, pair: frozenset[str] | None = None) -> None:
+        """A line of the boxes in `pair` harms no label between the same boxes."""
+        entry = (rect.x, rect.y, rect.right, rect.bottom, weight, pair)
+        for square in self._squares(rect):
+            self._near.setdefault(square, []).append(entry)
+
+    def harm(self, rect: Rect, own: frozenset[str]) -> float:
+        """The sum of the weights of all that a label here would touch, or nearly."""
+        near = rect.grown(3)
+        left, top, right, bottom = near.x, near.y, near.right, near.bottom
+        touched = {
+            entry
+            for square in self._squares(near)
+            for entry in self._near.get(square, ())
+            if entry[0] < right and left < entry[2] and entry[1] < bottom and top < entry[3] and entry[5] != own
+        }
+        return sum(sorted(entry[4] for entry in touched))
+
+    def _squares(self, rect: Rect) -> list[tuple[int, int]]:
+        mesh = self._MESH
+        across = range(int(rect.x // mesh), int(rect.right // mesh) + 1)
+        down = range(int(rect.y // mesh), int(rect.bottom // mesh) + 1)
+        return [(x, y) for x in across for y in down]
+
+
+def _best(route: Route, size: tuple[float, float], field: _Field) -> tuple[float, Rect]:
+    """The cheapest place, with the harm that it does. Places are tried from the fairest, so a free one ends the search."""
+    found: tuple[float, float, Rect] | None = None
+    for price, rect in sorted(_candidates(route, *size)):
+        if found is not None and price >= found[0]:
+            break
+        harm = field.harm(rect, _pair(route))
+        if found is None or price + harm < found[0]:
+            found = price + harm, harm, rect
+    assert found is not None
+    return found[1], found[2]
+
+
+def _pair(route: Route) -> frozenset[str]:
+    return frozenset((route.arrow.source, route.arrow.target))
 
 
 class _Wish(NamedTuple):
@@ -158,26 +214,6 @@ def _candidates(route: Route, width: float, height: float) -> list[tuple[float, 
             rect = Rect(round(centre.x - width / 2, 1), round(centre.y - height / 2, 1), width, height)
             found.append((price, rect))
     return found
-
-
-def _foreign_lines(own: Route, routes: tuple[Route, ...]) -> list[tuple[float, Rect]]:
-    pair = {own.arrow.source, own.arrow.target}
-    return [
-        (_LINE, _thin(one, other))
-        for route in routes
-        if {route.arrow.source, route.arrow.target} != pair
-        for one, other in pairwise(route.points)
-    ]
-
-
-def _harm(rect: Rect, obstacles: list[tuple[float, Rect]]) -> float:
-    near = rect.grown(3)
-    left, top, right, bottom = near.x, near.y, near.right, near.bottom
-    return sum(
-        weight
-        for weight, (x, y, width, height) in obstacles
-        if x < right and left < x + width and y < bottom and top < y + height
-    )
 
 
 def _thin(one: Point, other: Point) -> Rect:

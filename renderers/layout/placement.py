@@ -1,4 +1,4 @@
-"""The stages of a layout in order: words, ranks, cells, streets, tracks, pixels, labels.
+"""The stages of a layout in order: words, cells, streets, tracks, pixels, labels.
 
 How many columns serve a design best shows only when its lines are drawn, so a few neighbouring counts are tried.
 """
@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from mlsd_dsl.scene import Scene
 
+from .annealing import Effort
 from .appraisal import cost
 from .assembly import Rulers, lowest_in_row, placed_bands, placed_boxes, placed_frames, routes, ruled
+from .clearing import cleared
 from .geometry import Picture, PlacedBox, Route, Wording
-from .grid import Cell, Grid, arranged, ranked
+from .grid import Grid, arranged, ranked
 from .labels import is_labelled, placed_labels, reserved
 from .loops import with_loops
 from .routing import Path, routed
@@ -23,10 +25,9 @@ from .wording import common_width, worded
 _SIDE_MARGIN = 16.0  # a line that reaches a side keeps clear of its corners
 
 
-_EASES: tuple[float, ...] = (1.0, 1.25, 1.6)
+_EASE = 1.4
 _RIM = 6.0  # from the outermost label to the rim of the picture
-_ROUNDS = 6
-_LARGE = 90  # boxes
+_HOT, _WARM = 0.9, 0.4  # warm where somebody else's arrangement is only to be improved
 
 
 class _Draft(NamedTuple):
@@ -46,35 +47,54 @@ def laid_out(scene: Scene, engine: str = "auto") -> Picture:
         return Picture(0.0, 0.0, (), (), (), (), ())
     width = common_width(scene.boxes)
     wordings = {box.id: worded(box, width) for box in scene.boxes}
-    start = ranked(scene, wordings, engine)
-    drafts = (_draft(scene, grid, _paths(scene, grid), wordings, {}) for grid in _grids(scene, start))
-    return _labelled(scene, min(drafts, key=lambda draft: draft.cost), wordings)
+    drafts = (_draft(scene, grid, _paths(scene, grid), wordings) for grid in _grids(scene, wordings, engine))
+    return _labelled(scene, min(drafts, key=lambda draft: draft.cost))
 
 
-def _grids(scene: Scene, start: dict[str, Cell]) -> tuple[Grid, ...]:
-    """Different arrangements, each once; a large design gets one, for there every try takes seconds."""
-    chain = 1 + max((cell.column for cell in start.values()), default=0)
-    counts, eases = _counts(len(scene.boxes), chain), _EASES
-    if len(scene.boxes) > _LARGE:
-        counts, eases = counts[-1:], _EASES[1:2]
-    grids = (arranged(scene, start, columns, ease) for columns in counts for ease in eases)
-    return tuple({tuple(grid.cells.items()): grid for grid in grids}.values())
+def _grids(scene: Scene, wordings: dict[str, Wording], engine: str) -> tuple[Grid, ...]:
+    """Different arrangements: the larger the design, the fewer, for there every try takes longer."""
+    start = None if engine == "auto" else ranked(scene, wordings, engine)
+    search = _search(len(scene.boxes))
+    effort = Effort(search.sweeps, search.tries, _HOT if start is None else _WARM)
+    found = (arranged(scene, columns, _EASE, effort, start)[: search.drafts] for columns in search.columns)
+    return tuple(grid for grids in found for grid in grids)
+
+
+class _Search(NamedTuple):
+    """How far to look: numbers of columns, tries with each, and how many of the results are drawn to compare them."""
+
+    columns: range
+    sweeps: int
+    tries: int
+    drafts: int
+
+
+def _search(boxes: int) -> _Search:
+    fair = ceil(sqrt(boxes * 1.15))
+    if boxes <= 12:
+        return _Search(range(min(boxes, 3), min(boxes, 6) + 1), 16, 1, 1)
+    if boxes <= 24:
+        return _Search(range(fair, fair + 2), 16, 2, 1)
+    if boxes <= 45:
+        return _Search(range(fair, fair + 1), 16, 3, 2)
+    if boxes <= 80:
+        return _Search(range(8, 9), 16, 5, 2)
+    fair = min(fair, 14)
+    return _Search(range(fair, fair + 1), 20 if boxes <= 120 else 12, 1, 1)
 
 
 def _paths(scene: Scene, grid: Grid) -> tuple[Path, ...]:
     return routed(tuple(arrow for arrow in scene.arrows if arrow.source != arrow.target), grid)
 
 
-def _draft(
-    scene: Scene, grid: Grid, paths: tuple[Path, ...], wordings: dict[str, Wording], tries: dict[str, int]
-) -> _Draft:
+def _draft(scene: Scene, grid: Grid, paths: tuple[Path, ...], wordings: dict[str, Wording]) -> _Draft:
     width = max((wording.width for wording in wordings.values()), default=0.0)
     loops = tuple(
         (arrow.label, ("h", 2 * grid.cells[arrow.source].row + 2))
         for arrow in scene.arrows
         if arrow.source == arrow.target and is_labelled(arrow)
     )
-    asked = reserved(paths, loops, width, tries)
+    asked = reserved(paths, loops, width)
     tracks = assigned(paths, asked.rooms, _limits(lowest_in_row(grid, wordings), grid.columns, width))
     rulers = ruled(grid, scene, wordings, tracks, asked.gaps)
     boxes = placed_boxes(scene, grid, wordings, rulers)
@@ -82,33 +102,18 @@ def _draft(
     return _Draft(cost(lines, rulers.width, rulers.height), grid, paths, rulers, boxes, lines)
 
 
-def _labelled(scene: Scene, draft: _Draft, wordings: dict[str, Wording]) -> Picture:
-    """The finished picture. A label without a free place gets more room, until all have one or asking does not help."""
-    tries: dict[str, int] = {}
-    best: tuple[int, Picture] | None = None
-    for _ in range(_ROUNDS):
-        bands = placed_bands(scene, draft.grid, draft.rulers)
-        frames = placed_frames(scene, draft.grid, draft.boxes)
-        lines = with_loops(scene.arrows, draft.routes, draft.boxes)
-        labels, squeezed = placed_labels(lines, draft.boxes, frames, bands)
-        if best is None or len(squeezed) < best[0]:
-            # The pill of a line in the outermost gutter may be wider than the gutter.
-            width = max([draft.rulers.width, *(label.rect.x + label.rect.width + _RIM for label in labels)])
-            best = len(squeezed), Picture(width, draft.rulers.height, bands, frames, draft.boxes, lines, labels)
-        if not squeezed:
-            break
-        tries.update({name: tries.get(name, 0) + 1 for name in squeezed})
-        draft = _draft(scene, draft.grid, draft.paths, wordings, tries)
-    assert best is not None
-    return best[1]
-
-
-def _counts(boxes: int, chain: int) -> range:
-    """Numbers of columns worth a try: about the root of the boxes, never more than a small design's longest chain."""
-    fair = ceil(sqrt(boxes * 1.15))
-    if boxes <= 12:
-        return range(max(1, min(chain, 3)), max(1, min(chain, 6)) + 1)
-    return range(max(4, min(fair, 8) - 1), min(fair + 1, 8) + 1)
+def _labelled(scene: Scene, draft: _Draft) -> Picture:
+    """The finished picture. Where a label finds no free place, the drawing is pulled apart until it does."""
+    bands = placed_bands(scene, draft.grid, draft.rulers)
+    frames = placed_frames(scene, draft.grid, draft.boxes)
+    lines = with_loops(scene.arrows, draft.routes, draft.boxes)
+    labels, squeezed = placed_labels(lines, draft.boxes, frames, bands)
+    free = tuple(label for label in labels if label.arrow.id not in squeezed)
+    picture = Picture(draft.rulers.width, draft.rulers.height, bands, frames, draft.boxes, lines, free)
+    picture = cleared(picture, (route.arrow for route in lines if route.arrow.id in squeezed))
+    # The pill of a line in the outermost gutter may be wider than the gutter.
+    width = max([picture.width, *(label.rect.right + _RIM for label in picture.labels)])
+    return picture._replace(width=width)
 
 
 def _limits(lowest: list[float], columns: int, width: float) -> dict[LineId, float]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import combinations, pairwise
 from math import inf
 from typing import NamedTuple
 
-from .routing import Net, Path
+from .routing import Net, Node, Path
+from .weaving import meetings
 
 TRACK = 10.0  # pixels between two lines
+
+_TRACED = 4.0  # what an arrow does at the ends of a street weighs more than how it bends within it
+_ROUNDS = 8
 
 LineId = tuple[str, int]  # `h` or `v`, and the number of the line
 
@@ -68,8 +73,9 @@ def assigned(paths: tuple[Path, ...], rooms: dict[tuple[str, int], float], limit
     place: dict[int, float] = {}
     extent: dict[LineId, float] = {}
     neighbours = _neighbours(paths, member)
+    sides = _sides(paths, member)
     for line in sorted(by_line):  # horizontal lines first; vertical ones then follow their order
-        extent[line] = _spread(by_line[line], strands, place, neighbours, limits.get(line, inf))
+        extent[line] = _spread(by_line[line], strands, place, neighbours, sides, limits.get(line, inf))
     return Tracks({key: place[index] for key, index in member.items()}, extent)
 
 
@@ -130,17 +136,57 @@ def _neighbours(paths: tuple[Path, ...], member: dict[tuple[str, int], int]) -> 
     return {strand: {at: tuple(others) for at, others in bends.items()} for strand, bends in met.items()}
 
 
+def _sides(paths: tuple[Path, ...], member: dict[tuple[str, int], int]) -> dict[tuple[int, int], float]:
+    """By two strands: positive where the first should lie at larger coordinates, as its arrows join and leave that side."""
+    streets: dict[tuple[Node, Node], list[int]] = defaultdict(list)
+    for number, path in enumerate(paths):
+        for here, there in pairwise(path.nodes):
+            streets[min(here, there), max(here, there)].append(number)
+    pairs = {pair for users in streets.values() for pair in combinations(users, 2)}
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    runs = [_run_of_step(path) for path in paths]
+    for first, second in sorted(pairs):
+        one, other = paths[first], paths[second]
+        if one.net == other.net:
+            continue
+        at = {(min(ends), max(ends)): run for ends, run in zip(pairwise(other.nodes), runs[second], strict=True)}
+        for meeting in meetings(one.nodes, other.nodes):
+            side = meeting.joined or meeting.parted
+            steps = {}
+            for step in range(meeting.first, meeting.last):
+                here, there = one.nodes[step], one.nodes[step + 1]
+                mine = member[one.arrow.id, runs[first][step]]
+                theirs = member[other.arrow.id, at[min(here, there), max(here, there)]]
+                # To the right is down for who goes right, and left for who goes down.
+                steps[mine, theirs] = side * (there[0] - here[0] - (there[1] - here[1]))
+            for (mine, theirs), wish in steps.items():
+                found[mine, theirs] += wish
+                found[theirs, mine] -= wish
+    return found
+
+
+def _run_of_step(path: Path) -> list[int]:
+    """By step of a path: the number of the run that it belongs to."""
+    number, found = 0, []
+    ways = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(path.nodes)]
+    for before, way in zip([ways[0], *ways], ways, strict=False):
+        number += before != way
+        found.append(number)
+    return found
+
+
 def _spread(
     indices: list[int],
     strands: list[Strand],
     place: dict[int, float],
     neighbours: dict[int, dict[int, tuple[int, ...]]],
+    sides: dict[tuple[int, int], float],
     limit: float,
 ) -> float:
     """Give every strand of one line its offset; the answer is the width of the widest place."""
     widest = 0.0
     for cluster in _clusters(indices, strands):
-        ordered = _ordered(cluster, strands, place, neighbours)
+        ordered = _ordered(cluster, strands, place, neighbours, sides)
         start: dict[int, float] = {}
         for index in ordered:
             before = [start[other] + strands[other].room for other in start if _meet(strands[index], strands[other])]
@@ -176,24 +222,37 @@ def _ordered(
     strands: list[Strand],
     place: dict[int, float],
     neighbours: dict[int, dict[int, tuple[int, ...]]],
+    sides: dict[tuple[int, int], float],
 ) -> list[int]:
-    """From the side of smaller coordinates to the other, such that bends cross as little as a simple sort can do."""
-    wish = {
-        (one, other): _before(one, other, strands, place, neighbours)
-        for one in cluster
-        for other in cluster
-        if one != other and _meet(strands[one], strands[other])
-    }
+    """From the side of smaller coordinates to the other, such that bends cross as little as moving one by one can do."""
+    wish: dict[tuple[int, int], float] = {}
+    for one in cluster:
+        for other in cluster:
+            if one != other and _meet(strands[one], strands[other]):
+                wish[one, other] = _before(one, other, strands, place, neighbours)
+                wish[one, other] += _TRACED * sides.get((one, other), 0.0)
     order = sorted(cluster, key=lambda one: (sum(wish.get((one, other), 0.0) for other in cluster), one))
-    for _ in range(len(order)):
-        swapped = False
-        for at in range(len(order) - 1):
-            if wish.get((order[at], order[at + 1]), 0.0) > 0:
-                order[at], order[at + 1] = order[at + 1], order[at]
-                swapped = True
-        if not swapped:
+    for _ in range(_ROUNDS):
+        moved = False
+        for one in tuple(order):
+            moved = _moved_to_best(one, order, wish) or moved
+        if not moved:
             break
     return order
+
+
+def _moved_to_best(one: int, order: list[int], wish: dict[tuple[int, int], float]) -> bool:
+    """Put one strand where the wishes between it and the others are met best; whether that is elsewhere."""
+    here = order.index(one)
+    rest = order[:here] + order[here + 1 :]
+    price = [0.0]  # of standing before all others, then of each later place, up to the same constant
+    for other in rest:
+        price.append(price[-1] - 2 * wish.get((one, other), 0.0))
+    best = min(range(len(price)), key=lambda at: (round(price[at], 6), abs(at - here)))
+    if price[best] >= price[here] - 1e-6:
+        return False
+    order[:] = [*rest[:best], one, *rest[best:]]
+    return True
 
 
 def _before(

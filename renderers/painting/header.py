@@ -74,7 +74,8 @@ def _strip(verdicts: tuple[Verdict, ...], width: float, top: float, paint: Paint
         parts.append(sign(verdict.state, x + 14, y + 13.5, paint))
         words = {"x": x + 27, "y": y + 17.5, "font-size": _CHIP, **paint.fill("heading")}
         state = STATE_WORDS.get(verdict.state, verdict.state)
-        parts.append(element("text", words, element("title", {}, escaped(state)), escaped(text)))
+        said = element("title", {}, escaped(f"{verdict.text}: {state}"))
+        parts.append(element("text", words, said, escaped(text)))
         x += needed + _CHIP_GAP
     return element("g", {"data-strip": "requirements"}, *parts), y + _CHIP_HEIGHT - top
 

@@ -54,6 +54,7 @@ def _document(scene: Scene, scope: str, size: tuple[float, float], *content: str
         "role": "img",
         "aria-labelledby": f"{scope}-title {scope}-desc",
         "font-family": FONT,
+        "text-rendering": "geometricPrecision",  # as wide as measured: no rounding to whole pixels
     }
     title = element("title", {"id": f"{scope}-title"}, escaped(scene.title) or "Design")
     words = element("desc", {"id": f"{scope}-desc"}, escaped(_description(scene)))

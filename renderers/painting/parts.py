@@ -51,7 +51,8 @@ def painted_frame(placed: PlacedFrame, paint: Paint) -> str:
     title = " ".join(wrapped(placed.frame.title, FRAME_TITLE, tab.width - 8, BOLD, most=1))
     font = {"x": tab.x + 5, "y": tab.y + 11, "font-size": FRAME_TITLE, "font-weight": BOLD}
     text = element("text", {**font, **paint.fill("text")}, escaped(title))
-    return element("g", {"data-frame": escaped(placed.frame.id)}, border, ground, text)
+    whole = element("title", {}, escaped(placed.frame.title))
+    return element("g", {"data-frame": escaped(placed.frame.id)}, whole, border, ground, text)
 
 
 def painted_route(route: Route, paint: Paint) -> str:
@@ -122,7 +123,8 @@ def _sign(placed: PlacedBox, middle: float, scope: str, paint: Paint) -> str:
 def _hover(placed: PlacedBox) -> str:
     box = placed.box
     facts = ", ".join((*([box.technology] if box.technology else []), *box.facts))
-    said = f"{box.kind} {box.id}" + (f" ({facts})" if facts else "")
+    title = f"{box.title}: " if box.title else ""  # whole here, where the box may have no room for all of it
+    said = f"{title}{box.kind} {box.id}" + (f" ({facts})" if facts else "")
     return f"{said}: {box.description}" if box.description else said
 
 

@@ -31,23 +31,24 @@ def _foreign(char: str) -> float:
 def _advances(weight: int) -> dict[str, float]:
     """Character to advance width in em, read from the tables `cmap`, `hmtx`, `hhea` and `head` of the font file."""
     font = (files(__package__) / _FILES[weight]).read_bytes()
-    tables = _tables(font)
+    tables = tables_of(font)
     (em,) = struct.unpack_from(">H", font, tables["head"] + 18)
     (measured,) = struct.unpack_from(">H", font, tables["hhea"] + 34)
     widths = [struct.unpack_from(">H", font, tables["hmtx"] + 4 * glyph)[0] for glyph in range(measured)]
     return {
-        chr(code): widths[min(glyph, measured - 1)] / em for code, glyph in _characters(font, tables["cmap"]).items()
+        chr(code): widths[min(glyph, measured - 1)] / em for code, glyph in characters_of(font, tables["cmap"]).items()
     }
 
 
-def _tables(font: bytes) -> dict[str, int]:
+def tables_of(font: bytes) -> dict[str, int]:
+    """Name of a table to where it starts in a font file."""
     (count,) = struct.unpack_from(">H", font, 4)
     records = (struct.unpack_from(">4sLLL", font, 12 + 16 * index) for index in range(count))
     return {tag.decode("ascii"): offset for tag, _, offset, _ in records}
 
 
-def _characters(font: bytes, cmap: int) -> dict[int, int]:
-    """Code point to glyph, from the `cmap` subtable of format 4, the only one that the subset keeps."""
+def characters_of(font: bytes, cmap: int) -> dict[int, int]:
+    """Code point to number of its glyph, from the `cmap` subtable of format 4, the only one that the subset keeps."""
     (offset,) = struct.unpack_from(">L", font, cmap + 8)
     table = cmap + offset
     (twice,) = struct.unpack_from(">H", font, table + 6)

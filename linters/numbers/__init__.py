@@ -1,0 +1,1 @@
+"""Rules about numbers that cannot all be true: codes N."""
