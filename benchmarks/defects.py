@@ -367,14 +367,16 @@ losing(
     "training-not-reproducible",
     where=lambda g: "tracked: yes" in g.text,
 )
-changing(
-    "validation only warns",
-    "validation",
-    "on_fail",
-    "warn",
-    "validation-without-action",
-    where=lambda g, p: p.name in _above(g, "training") | _above(g, "dataset"),
-)
+
+
+@flaw("validation only warns", "validation-without-action")
+def _toothless(ground: Ground) -> Iterator[tuple[str, str]]:
+    for validation in ground.parts("validation"):
+        if "on_fail" in validation.stated and validation.name in _above(ground, "training") | _above(ground, "dataset"):
+            text = ground.edited(ground.restate(validation, "on_fail", "warn"))
+            yield validation.name, gone(ground, "approvals", text=text)
+
+
 removing(
     "no validation",
     "validation",
@@ -460,9 +462,8 @@ def _target(ground: Ground) -> Iterator[tuple[str, str]]:
     for dataset in ground.parts("dataset"):
         own = [label for label in named_in(dataset, "label") if label in labels]
         features = list(named_in(dataset, "features"))
-        if own and features:
-            text = ground.edited(ground.drop(dataset, "join_time")) if "join_time" in dataset.stated else ground.text
-            text = re.sub(r"join: (?:as_of|logged),? ?", "", text)
+        if own and features and dataset.word("join") == "as_of":
+            text = ground.text.replace("join_time: known_at", "join_time: event_time")
             yield f"{own[0]} -> {features[0]}", ground.added(f"{own[0]} -> {features[0]}", text)
 
 
@@ -474,9 +475,7 @@ def _skew(ground: Ground) -> Iterator[tuple[str, str]]:
             for name in named_in(dataset, "features"):
                 feature = ground.design.parts[name]
                 if feature.word("kind") in ("windowed", "dynamic"):
-                    block = (
-                        'pipeline again { mode: batch, every: 1 day, runtime: 1 h, code: "sql", idempotent: yes }'
-                    )
+                    block = 'pipeline again { mode: batch, every: 1 day, runtime: 1 h, code: "sql", idempotent: yes }'
                     yield name, ground.added(f"{block}\n{stores[0]} -> again -> {name}")
 
 
@@ -497,9 +496,10 @@ def _position(ground: Ground) -> Iterator[tuple[str, str]]:
 
 @flaw("clicks taken as if places did not matter", "click-labels-without-position-debias")
 def _clicks(ground: Ground) -> Iterator[tuple[str, str]]:
-    if "uses_position: shallow_tower" in ground.text:
-        if "position: int" not in ground.text and "position: yes" not in ground.text:
-            yield "uses_position", gone(ground, "uses_position", "counterfactual", "exploration", "exploration_share")
+    reads = "position: int" in ground.text or "position: yes" in ground.text
+    if "uses_position: shallow_tower" in ground.text and not reads:
+        text = gone(ground, "uses_position", "counterfactual", "exploration", "exploration_share")
+        yield "uses_position", text.replace(", position, propensity", "")
 
 
 @flaw("personal data to a stranger", "pii-to-external")
@@ -553,7 +553,7 @@ dropping(
 
 @flaw("nothing calibrates", "uncalibrated-score-consumed", "downsampling-uncorrected")
 def _nothing_calibrates(ground: Ground) -> Iterator[tuple[str, str]]:
-    if "role: calibrator" in ground.text:
+    if "role: calibrator" in ground.text and "stage: threshold" in ground.text:
         text = gone(ground, "calibrated", "importance_weight")
         yield "calibrated", text.replace("role: calibrator", "role: classifier")
 
@@ -671,7 +671,12 @@ def _cut(ground: Ground) -> Iterator[tuple[str, str]]:
     for evaluation in ground.parts("evaluation"):
         value = ground.value(evaluation, "metrics")
         if re.search(r"(?:ndcg|recall|hit_rate|mrr)@\d+", value):
-            yield evaluation.name, ground.edited(ground.restate(evaluation, "metrics", re.sub(r"@\d+", "@7", value)))
+            yield (
+                evaluation.name,
+                ground.edited(
+                    ground.restate(evaluation, "metrics", re.sub(r"ndcg@\d+", "ndcg@900", re.sub(r"@\d+", "@7", value)))
+                ),
+            )
 
 
 dropping("no groups looked at", "evaluation", "slices", "no-slices")
@@ -809,7 +814,7 @@ def _retries(ground: Ground) -> Iterator[tuple[str, str]]:
     for endpoint in ground.parts("endpoint"):
         text, count = re.subn(rf"(=> {endpoint.name} \{{ )", r"\1retries: 2, ", ground.text)
         if count:
-            yield endpoint.name, re.sub(r"(\n  => \w+ \{ )", r"\1retries: 2, ", text, count=1)
+            yield endpoint.name, re.sub(r"(\n  => (?!\w+ \{ retries)\w+ \{ )", r"\1retries: 2, ", text, count=1)
 
 
 def _needed(ground: Ground, part: Part) -> bool:
@@ -915,6 +920,8 @@ def _no_rollout(ground: Ground) -> Iterator[tuple[str, str]]:
 
 @flaw("no way back", "no-rollback")
 def _no_rollback(ground: Ground) -> Iterator[tuple[str, str]]:
+    if "\nimport " in ground.text:
+        return  # the registry of the platform keeps versions
     text = gone(ground, "auto_rollback", "rollback_time", "keep_versions", "versioned")
     text = re.sub(r"^[^\n]* ~> [^\n]*action: rollback[^\n]*\n", "", text, flags=re.M)
     yield "rollback", text
@@ -956,9 +963,7 @@ def _leak(ground: Ground) -> Iterator[tuple[str, str]]:
     if "personalised: yes" not in ground.text:
         return
     for endpoint in ground.parts("endpoint"):
-        block = (
-            'cache answers { ttl: 5 min, key: ["model_version", "query"], latency: p50 1 ms p99 2 ms, replicas: 3 }'
-        )
+        block = 'cache answers { ttl: 5 min, key: ["model_version", "query"], latency: p50 1 ms p99 2 ms, replicas: 3 }'
         models = [
             m
             for m in _callees(ground, endpoint)
@@ -1129,7 +1134,7 @@ def _ungrounded(ground: Ground) -> Iterator[tuple[str, str]]:
             now = Ground(ground.name, text, ground.path)
             part = now.design.parts[evaluation.name]
             text = now.edited(now.restate(part, "metrics", "[abstention_rate]"))
-            yield evaluation.name, re.sub(r"metric: faithfulness", "metric: toxicity_rate", text)
+            yield evaluation.name, re.sub(r"metric: faithfulness", "metric: abstention_rate", text)
 
 
 @flaw("search not measured", "rag-retriever-not-evaluated")

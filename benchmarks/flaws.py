@@ -80,13 +80,18 @@ def _made(operator: Operator, ground: Ground) -> list[tuple[str, str]]:
 
 
 def sample(size: int, seed: int = 4) -> list[Flaw]:
-    """Some flaws, of as many operators as there is room for; the same for the same seed."""
-    by_operator: dict[str, list[Flaw]] = {}
+    """Some flaws, of as many operators as there is room for; the same for the same seed. Only these are made."""
     dice = random.Random(seed)
-    for flaw in dice.sample(flaws(), len(flaws())):
-        by_operator.setdefault(flaw.operator, []).append(flaw)
-    ordered = [flaw for place in range(size) for group in by_operator.values() for flaw in group[place : place + 1]]
-    return ordered[:size]
+    found: list[Flaw] = []
+    for operator in dice.sample(OPERATORS, len(OPERATORS)):
+        for ground in dice.sample(grounds(), len(grounds())):
+            made = [(where, text) for where, text in _made(operator, ground) if text != ground.text]
+            if made:
+                found.append(Flaw(operator.name, operator.rules, ground, *dice.choice(made)))
+                break
+        if len(found) == size:
+            break
+    return found
 
 
 def answer(flaw: Flaw) -> Answer:

@@ -18,7 +18,19 @@ from figure import Figure
 from installation import ROOT, Installation, installed
 
 # Each is a module of this folder with `figures(installation, quick)`. Quick ones first.
-PARTS = ("start_up", "memory", "facts", "throughput", "recovery", "robustness", "simulation", "likec4")
+PARTS = (
+    "start_up",
+    "memory",
+    "facts",
+    "throughput",
+    "recovery",
+    "robustness",
+    "flaws",
+    "rule_mutants",
+    "lint",
+    "simulation",
+    "likec4",
+)
 
 STYLES = {"missed": "bold red", "met": "green", "stretch": "bold green", "not measured": "yellow"}
 

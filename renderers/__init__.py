@@ -18,7 +18,9 @@ __all__ = ["formats", "load"]
 
 def formats() -> tuple[str, ...]:
     """The names of all formats of this pack, in alphabetical order."""
-    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name not in _ROOMS))
+    return tuple(
+        sorted(module.name.replace("_", "-") for module in iter_modules(__path__) if module.name not in _ROOMS)
+    )
 
 
 def load(name: str) -> Renderer:

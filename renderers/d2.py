@@ -19,10 +19,11 @@ from .notation import (
     label_lines,
     lane_colours,
     line_colour,
+    line_width,
     lines_of,
     nested,
 )
-from .painting.lines import PENS, pen_name
+from .painting.lines import pen_name
 from .typeface import wrapped
 
 _WIDTH, _LABEL = 190.0, 150.0
@@ -92,7 +93,7 @@ def _node(box: Box, nest: Nest, theme: str) -> str:
     if box.faded:
         more["opacity"] = 0.5
     shape = f"shape: {_SHAPES[box.shape]}; " if box.shape in _SHAPES else ""
-    style = _style(box_colours(box.lane, theme), more)
+    style = _style(box_colours(box, theme), more)
     return f"{nest.names[box.id]}: {_text([*title, *rest])} {{ {shape}{style} }}"
 
 
@@ -101,7 +102,7 @@ def _edge(arrow: Arrow, theme: str) -> str:
     ink = _hex(line_colour(arrow, theme))
     dash = f"; stroke-dash: {_DASHES[pen]}" if pen in _DASHES else ""
     label = f" {_text(label_lines(arrow, _LABEL))}" if clean(arrow.label) else ""
-    width = 3 if pen == "request" else round(PENS[pen].width)
+    width = 3 if pen == "request" else round(line_width(arrow))
     return f":{label} {{ style: {{ stroke: {ink}; font-color: {ink}; stroke-width: {width}{dash} }} }}"
 
 

@@ -10,8 +10,8 @@ from mlsd_dsl.scene import Arrow, Box, Scene
 
 from .icons import icon_class
 from .layout import collapsed
-from .notation import Group, Nest, clean, heading, label_lines, lane_colours, line_colour, lines_of, nested
-from .painting.lines import PENS, pen_name
+from .notation import Group, Nest, clean, heading, label_lines, lane_colours, line_colour, line_width, lines_of, nested
+from .painting.lines import pen_name
 
 _WIDTH, _LABEL = 150.0, 130.0
 _STYLES = {"data": "solid", "request": "solid", "trigger": "dashed", "feedback": "dotted"}
@@ -43,8 +43,7 @@ def _program(scene: Scene, nest: Nest, theme: str) -> Iterator[str]:
     yield '"""A picture that mlsd wrote as a program."""'
     yield ""
     yield "from diagrams import Cluster, Diagram, Edge"
-    for line in sorted({f"from {_module(box)} import {_class(box)} as {_alias(box)}" for box in scene.boxes}):
-        yield line
+    yield from sorted({f"from {_module(box)} import {_class(box)} as {_alias(box)}" for box in scene.boxes})
     yield _CLUSTER
     yield "look = {'splines': 'spline', 'nodesep': '0.6', 'ranksep': '1.1', 'fontsize': '22'}"
     yield f"with Diagram({_text([heading(scene)])}, filename='design', outformat='svg', show=False, graph_attr=look):"
@@ -76,7 +75,7 @@ def _edge(arrow: Arrow, theme: str) -> str:
     label = f"label={_text(label_lines(arrow, _LABEL))}, " if clean(arrow.label) else ""
     back = ", constraint='false'" if arrow.feedback else ""
     ink = line_colour(arrow, theme)
-    return f"Edge({label}color={ink!r}, style={_STYLES[pen]!r}, penwidth='{PENS[pen].width:g}'{back})"
+    return f"Edge({label}color={ink!r}, style={_STYLES[pen]!r}, penwidth='{line_width(arrow):g}'{back})"
 
 
 def _text(lines: tuple[str, ...] | list[str]) -> str:

@@ -19,11 +19,12 @@ from .notation import (
     label_lines,
     lane_colours,
     line_colour,
+    line_width,
     lines_of,
     nested,
     requirements,
 )
-from .painting.lines import PENS, pen_name
+from .painting.lines import pen_name
 from .typeface import wrapped
 
 _WIDTH, _LABEL = 190.0, 150.0
@@ -100,7 +101,7 @@ def _group(group: Group, nest: Nest, theme: str) -> Iterator[str]:
 def _node(box: Box, theme: str) -> Mapping[str, str]:
     title, rest = lines_of(box, _WIDTH)
     shape, style = _SHAPES.get(box.shape, ("box", "rounded"))
-    paint = box_colours(box.lane, theme)
+    paint = box_colours(box, theme)
     return {
         "label": "\\n".join(_label(line) for line in (*title, *rest)),
         "tooltip": _label(hover(box)),
@@ -117,11 +118,11 @@ def _edge(arrow: Arrow, theme: str) -> Mapping[str, str]:
     said = {"label": "\\n".join(_label(line) for line in label_lines(arrow, _LABEL))} if clean(arrow.label) else {}
     meaning = {"tooltip": _label(clean(arrow.meaning.replace("_", " "))), "color": ink, "fontcolor": ink}
     back = {"constraint": "false"} if arrow.feedback else {}
-    return {**said, **meaning, "style": _STYLES[pen], "penwidth": f"{PENS[pen].width:g}", **back}
+    return {**said, **meaning, "style": _STYLES[pen], "penwidth": f"{line_width(arrow):g}", **back}
 
 
 def _label(text: str) -> str:
-    """One line of a label: Graphviz reads `\\N` as the node's name and `&lt;` as a sign."""
+    """One line of a label: Graphviz reads `&lt;` as a sign, and some letters behind a backslash as names."""
     return text.replace("&", "&amp;").replace("\\", "\\\\")
 
 

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from mlsd_dsl.rendering import RenderOptions, checked
 from mlsd_dsl.scene import Box, Scene
 
 from .layout import Picture, PlacedBox, PlacedLabel, Point, Rect, Route, collapsed, laid_out
-from .notation import box_colours, clean, colour, details, heading, hover, lane_colours, line_colour, nested, requirements
-from .painting.lines import PENS, pen_name
+from .notation import (
+    box_colours,
+    clean,
+    colour,
+    details,
+    heading,
+    hover,
+    lane_colours,
+    line_colour,
+    line_width,
+    nested,
+    requirements,
+)
+from .painting.lines import pen_name
 from .painting.markup import element, escaped
 
 _TOP = 28.0  # of the first line above the drawing
@@ -96,7 +109,7 @@ def _words(box: Box, theme: str) -> str:
 
 
 def _box_style(placed: PlacedBox, theme: str) -> str:
-    box, paint = placed.box, box_colours(placed.box.lane, theme)
+    box, paint = placed.box, box_colours(placed.box, theme)
     shape = _SHAPES.get(box.shape, "rounded=1;arcSize=9;absoluteArcSize=1")
     ink = f"fillColor={paint.fill};strokeColor={paint.line};fontColor={paint.ink};fontSize=13;fontFamily={_FONT}"
     return f"{shape};{ink};spacing=4{';opacity=50;textOpacity=50' if box.faded else ''}"
@@ -115,7 +128,7 @@ def _edge(
     arrow, points = route.arrow, route.points
     pen, ink = pen_name(arrow), line_colour(arrow, theme)
     ends = _end("exit", points[0], rects[arrow.source]) + _end("entry", points[-1], rects[arrow.target])
-    style = f"edgeStyle=none;rounded=1;arcSize=12;endArrow=block;endSize=6;html=1;strokeColor={ink};strokeWidth={PENS[pen].width:g};{ends}"
+    style = f"edgeStyle=none;rounded=1;arcSize=12;endArrow=block;endSize=6;html=1;strokeColor={ink};strokeWidth={line_width(arrow):g};{ends}"
     bends = "".join(element("mxPoint", {"x": point.x, "y": point.y + top}) for point in points[1:-1])
     shape = [f'<Array as="points">{bends}</Array>'] if bends else []
     yield element(
@@ -143,7 +156,7 @@ def _end(name: str, point: Point, rect: Rect) -> str:
 
 def _beside(points: tuple[Point, ...], there: Point) -> tuple[float, Point]:
     """Where on a line is nearest to a point, from -1 at its start to 1 at its end, and the way from there to the point."""
-    lengths = [abs(b.x - a.x) + abs(b.y - a.y) for a, b in zip(points, points[1:], strict=False)]
+    lengths = [abs(b.x - a.x) + abs(b.y - a.y) for a, b in pairwise(points)]
     total, before = sum(lengths) or 1.0, 0.0
     found: tuple[float, float, Point] | None = None
     for a, b, length in zip(points, points[1:], lengths, strict=False):

@@ -92,11 +92,21 @@ class _Sheet:
         self.top += _GAP
 
     def _box(self, placed: PlacedBox, bound: list[Element]) -> None:
-        box, paint, wording = placed.box, box_colours(placed.box.lane, self.theme), placed.wording
+        box, paint, wording = placed.box, box_colours(placed.box, self.theme), placed.wording
         name, rect = self.names[box.id], self._lowered(placed.rect)
         look = {"roundness": None if box.shape in _SHARP else _ROUND, "opacity": 50 if box.faded else 100}
         style = "dashed" if box.shape == "dashed" else "solid"
-        self._shape(name, "rectangle", rect, paint.line, paint.fill, strokeStyle=style, boundElements=bound, groupIds=[f"{name}-all"], **look)
+        self._shape(
+            name,
+            "rectangle",
+            rect,
+            paint.line,
+            paint.fill,
+            strokeStyle=style,
+            boundElements=bound,
+            groupIds=[f"{name}-all"],
+            **look,
+        )
         rest = (*wording.technology, *wording.facts)
         tall = len(wording.title) * 14 * _LINE_HEIGHT + len(rest) * 11 * _LINE_HEIGHT
         y = rect.y + (rect.height - tall) / 2
@@ -136,7 +146,9 @@ class _Sheet:
         x, y = rect.x + 17 - width / 2, rect.y + rect.height / 2 - height / 2
         self._text(name, lines, x, y, 12.0, ink, angle=4.71238898038469)
 
-    def _centred(self, name: str, lines: tuple[str, ...], rect: Rect, y: float, size: float, ink: str, **more: Any) -> None:
+    def _centred(
+        self, name: str, lines: tuple[str, ...], rect: Rect, y: float, size: float, ink: str, **more: Any
+    ) -> None:
         width = max((text_width(line, size, BOLD) for line in lines), default=0.0)
         self._text(name, lines, rect.centre.x - width / 2, y, size, ink, textAlign="center", **more)
 

@@ -68,6 +68,7 @@ def _node(box: Box, placed: PlacedBox | None) -> dict[str, Any]:
         "facts": list(box.facts),
         "description": box.description,
         "faded": box.faded,
+        "state": box.state,
         **(_place(placed.rect) if placed is not None else {}),
     }
 
@@ -82,6 +83,7 @@ def _edge(arrow: Arrow, route: Route | None, label: PlacedLabel | None) -> dict[
         "label": arrow.label,
         "feedback": arrow.feedback,
         "turn": arrow.group,
+        "weight": arrow.weight,
     }
     if route is not None:
         edge["points"] = [[_short(point.x), _short(point.y)] for point in route.points]

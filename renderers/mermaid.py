@@ -19,11 +19,12 @@ from .notation import (
     label_lines,
     lane_colours,
     line_colour,
+    line_width,
     lines_of,
     nested,
     written,
 )
-from .painting.lines import PENS, pen_name
+from .painting.lines import pen_name
 
 # GitHub refuses longer texts and more arrows than 500; what `collapsed` leaves has no more.
 _LONGEST = 50_000
@@ -104,16 +105,19 @@ def _classes(nest: Nest, theme: str) -> Iterator[str]:
     """One class per lane; another for neighbours, and for what is somebody else's."""
     faded: list[str] = []
     dashed: list[str] = []
+    marked: list[tuple[str, str]] = []
     for name, lane, groups in nest.lanes:
-        paint, ground = box_colours(lane.id, theme), lane_colours(lane.id, theme)
         members = [box for group in groups for box in group.boxes]
+        paint, ground = box_colours(members[0]._replace(state=""), theme), lane_colours(lane.id, theme)
         yield f"  classDef c{name} fill:{paint.fill},stroke:{paint.line},color:{paint.ink},stroke-width:1.5px"
         yield f"  class {','.join(nest.names[box.id] for box in members)} c{name}"
         yield f"  style {name} fill:{ground.fill},stroke:{ground.line},color:{ground.ink}"
         inside = f"fill:{ground.fill},stroke:{colour('stated', theme)},color:{ground.ink},stroke-dasharray:2 3"
         yield from (f"  style {group.name} {inside}" for group in groups if group.frame is not None)
         faded += [nest.names[box.id] for box in members if box.faded]
+        marked += [(nest.names[box.id], box_colours(box, theme).line) for box in members if box.state]
         dashed += [nest.names[box.id] for box in members if box.shape == "dashed"]
+    yield from (f"  style {name} stroke:{line},stroke-width:3px" for name, line in marked)
     if faded:
         yield "  classDef faded opacity:0.5"
         yield f"  class {','.join(faded)} faded"
@@ -126,9 +130,7 @@ def _lines(arrows: list[Arrow], theme: str) -> Iterator[str]:
     """The colours of lines by their numbers, which is how Mermaid calls them."""
     by: dict[str, list[int]] = {}
     for number, arrow in enumerate(arrows):
-        by.setdefault(f"stroke:{line_colour(arrow, theme)},stroke-width:{PENS[pen_name(arrow)].width}px", []).append(
-            number
-        )
+        by.setdefault(f"stroke:{line_colour(arrow, theme)},stroke-width:{line_width(arrow):g}px", []).append(number)
     yield from (f"  linkStyle {','.join(map(str, numbers))} {style}" for style, numbers in by.items())
 
 

@@ -93,7 +93,7 @@ def _group(group: Group, nest: Nest, theme: str) -> Iterator[str]:
 
 def _node(box: Box, nest: Nest, theme: str) -> str:
     title, rest = lines_of(box, _WIDTH)
-    paint = box_colours(box.lane, theme)
+    paint = box_colours(box, theme)
     words = "\\n".join(f"<color:{paint.ink}><b>{_text([line])}</b></color>" for line in title)
     words += "".join(f"\\n<color:{colour('text', theme)}><size:11>{_text([line])}</size></color>" for line in rest)
     shape = _SHAPES.get(box.shape, "rectangle")

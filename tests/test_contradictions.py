@@ -49,6 +49,10 @@ entity member { count: 100M }
 model ranker { role: rank }
 batch_inference nightly { model: ranker, entity: member, entities: 300M }
 """
+OWN = """
+hardware x { flops: 100 TFLOP/s, bandwidth: 1 TB/s, memory: 900 GB }
+model g { role: generator, params: 70B, dtype: bf16, tpot: p50 1 ms, hardware: 1 * x }
+"""
 LATE = """
 endpoint feed { entry: yes }
 model ranker { role: rank, latency: p50 40 ms p99 90 ms }
@@ -280,6 +284,125 @@ def test_at_least_twenty_sets_of_numbers_agree() -> None:
     assert len(CONSISTENT) >= 20
 
 
+# Just beyond what rounding explains, where the near misses above are just within it.
+BARELY = {
+    "peak": "endpoint b { entry: yes, rate: 1060 req/s, peak: 1000 req/s }",
+    "volume too small": "source s { rate: 1M events/s, record: 130 bytes, volume: 100 MB/s }",
+    "volume too large": "source s { rate: 1M events/s, record: 100 bytes, volume: 130 MB/s }",
+    "size too small for any compression": "dataset d { rows: 1B, record: 26 bytes, size: 1 GB }",
+    "size too small for the stated compression": "dataset d { rows: 1B, record: 13 bytes, size: 2.5 GB, compression: 4 }",
+    "size too large for three copies": "dataset d { rows: 1B, record: 1 KB, size: 3.9 TB }",
+    "size too large for a store": "store s { keys: 100M, key_size: 16 bytes, value_size: 400 bytes, size: 420 GB }",
+    "key and value too large for a size": "store s { keys: 1B, key_size: 200 bytes, value_size: 60 bytes, size: 10 GB }",
+    "predictions": TO_TABLE.replace("size: 1 GB", "size: 18.5 GB"),
+    "entities": MEMBERS.replace("count: 100M", "count: 280M"),
+    "part": "actor v { daily_active: 106M, monthly_active: 100M }",
+    "churn": "entity e { count: 100k, churn: 130k / day }",
+    "churn with new": "entity e { count: 100k, new: 20k / day, churn: 155k / day }",
+    "born": "entity e { count: 100k, new: 130k / day, lifetime: 1 day }",
+    "first token": "model g { ttft: p50 430 ms, latency: p50 400 ms }",
+    "all tokens": "model g { tpot: p50 10 ms, output_tokens: 650, latency: p95 5 s }",
+    "timeout": LATE.replace("timeout: 20 ms", "timeout: 37 ms"),
+    "own timeout": "endpoint f { entry: yes, timeout: 50 ms, own: p50 53 ms }",
+    "target up": "kpi k { direction: up, baseline: 40 min, target: 39 min }",
+    "target half": "kpi k { direction: up, baseline: 40 min, target: 21 min }",
+    "target down": "kpi k { direction: down, baseline: 40 min, target: 41 min }",
+    "bounds": BOUNDS.replace("200 ms", "101 ms"),
+    "token": "model g { role: generator, params: 70B, dtype: bf16, tpot: p50 19.5 ms, hardware: 2 * h100 }",
+    "computation": "model r { flops: 100M FLOP, input_k: 100, throughput: 15.5k req/s, dtype: f16, hardware: 1 * l4 }",
+    "computation in 8 bits": "model r { flops: 100M FLOP, input_k: 100, throughput: 31k req/s, hardware: 1 * l4 }",
+    "training": TOKENS.replace("2 days", "16.8 days"),
+    "training of frozen weights": TOKENS.replace("2 days", "11.2 days, mode: finetune"),
+    "workers": "endpoint f { entry: yes, throughput: 204 req/s, own: p50 50 ms, workers: 8 }",
+    "batch": "model g { role: generator, output_tokens: 300, tpot: p50 20 ms, throughput: 20 req/s, max_batch: 95 }",
+    "hours": "human_review h { per_reviewer: 1520 / day, handling: 60 s }",
+    "people": "human_review h { reviewers: 26, capacity: 40k / day, handling: 60 s }",
+    "capacity": "human_review h { reviewers: 10, per_reviewer: 400 / day, capacity: 5100 / day }",
+    "cores": "endpoint f { entry: yes, throughput: 2520 req/s, cpu_time: 4 ms, cores: 8 }",
+    "run": RUN.replace("runtime: 3 h", "runtime: 20.6 h"),
+    "pace": LEARNING.replace("duration: 5 h", "duration: 44 h"),
+    "store": "store s { tech: scylla, keys: 1B, key_size: 16 bytes, value_size: 2 KB, capacity: 2.01 TB }",
+    "one app": "device phone { memory: 4 GB, runs: m }\nmodel m { params: 610M, dtype: f16 }",
+    "weights": "model g { params: 43.1B, dtype: bf16, hardware: 1 * h100 }",
+    "keys and values": CHAT.replace("replicas: 100", "replicas: 113"),
+    "index": "index i { type: flat, count: 1M, dim: 256, memory: 1 GB, shards: 1 }",
+    "exact search": SEARCH.replace("count: 9M", "count: 4.75M"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BARELY.values(), ids=BARELY)
+def test_finds_what_barely_cannot_be(text: str) -> None:
+    (proof,) = proofs(text)
+    assert proof.certain
+
+
+def stands_on(proof: Proof) -> set[str]:
+    return {witness.words.split("`")[1] for witness in proof.witnesses}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("dataset d { rows: 20B, record: 2 KB, size: 4 TB, compression: 4 }", {"d.rows", "d.record", "d.size", "d.compression"}),
+        ("dataset d { rows: 20B, record: 2 KB, size: 400 GB, compression: 4 }", {"d.rows", "d.record", "d.size"}),
+        (
+            "store s { keys: 1B, key_size: 200 bytes, value_size: 60 bytes, size: 10 GB }",
+            {"s.keys", "s.key_size", "s.value_size", "s.size"},
+        ),
+        ("entity e { count: 100k, new: 50k / day, churn: 200k / day }", {"e.count", "e.churn"}),
+        (
+            "model g { role: generator, params: 70B, dtype: bf16, tpot: p50 30 ms, hardware: 8 * h100, tensor_parallel: 1 }",
+            {"g.params", "g.dtype", "g.tpot.p50", "g.hardware", "g.tensor_parallel"},
+        ),
+        (
+            "model g { role: generator, params: 70B, dtype: bf16, tpot: p50 1 ms, hardware: 8 * h100, tensor_parallel: 4 }",
+            {"g.params", "g.dtype", "g.tpot.p50", "g.hardware"},
+        ),
+        (
+            OWN,
+            {"g.params", "g.dtype", "g.tpot.p50", "g.hardware", "x.bandwidth"},
+        ),
+        (
+            "model r { flops: 100M FLOP, input_k: 100, throughput: 20k req/s, dtype: f16, hardware: 1 * l4 }",
+            {"r.flops", "r.input_k", "r.throughput", "r.dtype", "r.hardware"},
+        ),
+        (
+            "model r { flops: 100M FLOP, input_k: 100, throughput: 200k req/s, dtype: f16, hardware: 1 * l4 }",
+            {"r.flops", "r.input_k", "r.throughput", "r.hardware"},
+        ),
+        (CALLED, {"viewer.daily_active", "viewer.actions", "feed.own.p50", "feed.workers", "feed.replicas"}),
+        (
+            CALLED.replace("replicas: 10", "replicas: 60"),
+            {"viewer.daily_active", "viewer.actions", "viewer.peak_factor", "feed.own.p50", "feed.workers", "feed.replicas"},
+        ),
+        ("model g { params: 70B, dtype: bf16, hardware: 1 * h100 }", {"g.params", "g.hardware"}),
+        (
+            "index i { type: hnsw, count: 1B, dim: 128, m: 32, memory: 80 GB, shards: 4 }",
+            {"i.memory", "i.shards", "i.count", "i.dim"},
+        ),
+        ("device phone { memory: 4 GB, runs: m }\nmodel m { params: 3B, dtype: f16 }", {"phone.memory", "m.params"}),
+        (CHAT, {"generator.prompt_tokens", "generator.output_tokens", "generator.replicas", "generator.hardware"}),
+        (
+            "store s { tech: redis, keys: 650M, value_size: 400 bytes, memory: 16 GB, replicas: 10 }",
+            {"s.memory", "s.replicas", "s.keys", "s.value_size"},
+        ),
+    ],
+)  # fmt: skip
+def test_names_the_lines_that_conflict_and_no_others(text: str, lines: set[str]) -> None:
+    (proof,) = proofs(text)
+    assert proof.certain
+    assert stands_on(proof) == lines
+
+
+def test_tells_one_contradiction_once() -> None:
+    slow = "model g { role: generator, params: 70B, dtype: bf16, tpot: p50 5 ms p95 6 ms, hardware: 2 * h100 }"
+    late = "model g { ttft: p50 600 ms p95 900 ms, latency: p50 400 ms p95 500 ms }"
+    busy = "human_review h { reviewers: 1, per_reviewer: 2k / day, capacity: 90k / day, handling: 60 s }"
+    many = "human_review h { reviewers: 1, per_reviewer: 400 / day, capacity: 90k / day, handling: 60 s }"
+    full = "store s { tech: redis, keys: 650M, value_size: 400 bytes, capacity: 1 GB, memory: 1 GB, replicas: 1 }"
+    assert [len(proofs(text)) for text in (slow, late, busy, many, full)] == [1] * 5
+
+
 UNCERTAIN = [
     ("dataset d { rows: 20B, record: 2 KB, size: 4 TB }", "volume-mismatch", "d.compression"),
     ("entity e { count: 100k, new: 1M / day }", "turnover-above-count", "e.churn"),
@@ -366,8 +489,7 @@ def test_is_silent_where_something_explains_it(text: str) -> None:
 def test_names_the_slip_that_a_factor_gives_away() -> None:
     (proof,) = proofs("source s { rate: 1M events/s, record: 100 bytes, volume: 800 MB/s }")
     assert "8 times (bits for bytes?) less" in proof.words
-    (proof,) = proofs("source s { rate: 1M events/s, record: 100 bytes, volume: 6 GB/min, peak_factor: 2 }") or [None]
-    assert proof is None
+    assert proofs("source s { rate: 1M events/s, record: 100 bytes, volume: 6 GB/min, peak_factor: 2 }") == []
     (proof,) = proofs("source s { rate: 1M events/s, record: 100 bytes, volume: 100 MB/h }")
     assert "3,600 times (seconds for hours?) as much" in proof.words
 

@@ -211,7 +211,7 @@ def test_a_simulated_latency_lists_each_call_once() -> None:
     ).replace("p99 2 ms, =>", "p99 2 ms\n =>").replace(" => n }", "\n => n }")
     found = made("front.latency.p99", text)
     assert [row[1] for row in found.rows] == ["own work", "m", "n"]
-    assert found.rows[1][:5] == ("1st turn", "m", "9 ms", "20 ms", "top")
+    assert found.rows[1][:5] == ("1st", "m", "9 ms", "20 ms", "top")
 
 
 def test_an_availability_tells_the_time_down() -> None:
@@ -221,6 +221,18 @@ def test_an_availability_tells_the_time_down() -> None:
     )
     assert found.rows[0][:3] == ("s", "99.5%", "220 min/month")
     assert found.rows[1][:3] == ("api2", "99.9%", "44 min/month")
+
+
+def test_numbers_that_came_about_alike_are_told_once() -> None:
+    text = estimate_text(estimated(), Style(width=80), Extras(working=True))
+    assert text.count("= active of shopper × requests of one × peak factor") == 1
+    assert re.search(r"shopper\.requests\.peak = 32\.3k req/s\n(?:.+\n)+?    the same for api\n", text)
+
+
+def test_no_working_is_shown_for_a_word() -> None:
+    text = estimate_text(estimated(), Style(width=80), Extras(working=True))
+    assert "replicas.needed =" in text
+    assert "replicas.binding" not in text
 
 
 # Napkin
@@ -418,6 +430,22 @@ def test_setting_equals_editing() -> None:
 
 def test_a_line_above_changes_no_number() -> None:
     assert _numbers(document(text="# a remark\n\n" + SHOP)) == _numbers(document())
+
+
+def test_what_moves_nothing_visible_is_no_driver() -> None:
+    names = {driver["fact"] for driver in document()["drivers"]}
+    assert "calls.storage" in names
+    assert "api.utilisation" not in names
+    exact = SHOP.replace("1..2 KB", "1 KB").replace("hardware: 4 * cpu, ", "")
+    assert "design.storage" not in {driver["fact"] for driver in document(text=exact)["drivers"]}
+
+
+def test_the_known_part_of_an_unknown_total_has_drivers() -> None:
+    found = document(text=SHOP.replace("hardware: 4 * cpu, ", ""))
+    assert {each["input"] for each in found["drivers"] if each["fact"] == "design.cost"} == {
+        "calls.record",
+        "calls.price",
+    }
 
 
 def test_every_share_is_between_nothing_and_all() -> None:

@@ -49,14 +49,14 @@ HELP = "stop or set aside what fails: `on_fail: block`"
 def check(facts: Facts) -> Iterator[Finding]:
     """Checks without teeth before models that release themselves."""
     certain = [training.name for training in parts(facts, "training") if yes(training, "auto_deploy")]
-    unattended = [*certain, *(name for name in _unattended(facts) if name not in certain)]
+    unattended = list(dict.fromkeys((*certain, *_unattended(facts))))
     for validation in parts(facts, "validation"):
         warns = word(validation, "on_fail") == "warn"
         behind = tuple(name for name in (unattended if warns else certain) if validation.name in _above(facts, name))
         if not behind:
             continue
         if warns:
-            message = f"`{validation.name}` only warns, and {told(behind)} releases what it trained without a person"
+            message = f"`{validation.name}` only warns, and what {told(behind)} made goes live without a person"
             fix = restated(validation, "on_fail", "block", applicability="unsafe")
             yield at(validation, message, "on_fail", help=HELP, concerns=_concerns(facts, behind), fixes=(fix,))
         elif not states(validation, "on_fail"):

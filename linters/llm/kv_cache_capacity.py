@@ -2,8 +2,9 @@
 
 ## Why
 
-Each token of each request under way keeps its keys and values: 131 kB a token for 8 billion parameters with grouped queries, six times that without.
-What does not fit waits in a queue, and the first token comes late (Kwon et al., *PagedAttention*, 2023).
+Each token of each request under way keeps its keys and values: 131 kB a token for 8 billion parameters with grouped
+queries, four times that without. What does not fit waits in a queue, and the first token comes late (Kwon et al.,
+*PagedAttention*, 2023).
 
 ## What to do
 
@@ -11,8 +12,8 @@ Add replicas, read fewer tokens, keep keys and values in 8 bits (`kv_dtype: f8`)
 
 ## Limits
 
-Requests under way follow from the peak and the stated medians (Little's law), and are on average halfway through their answer. Nine tenths of the memory
-are usable. Judged only where `prompt_tokens` and `output_tokens` are stated.
+Requests under way follow from the peak and the stated medians (Little's law), and are on average halfway through their
+answer. Nine tenths of the memory are usable. Judged only where `prompt_tokens` and `output_tokens` are stated.
 
 ## The interviewer asks
 

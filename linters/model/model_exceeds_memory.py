@@ -2,8 +2,8 @@
 
 ## Why
 
-Weights are parameters times their width: 70 billion in 16 bits are 140 GB, which no single accelerator of 80 GB loads. Embedding tables count as
-well, and in recommendation they are most of it (Naumov et al., *DLRM*, 2019).
+Weights are parameters times their width: 70 billion in 16 bits are 140 GB, which no single accelerator of 80 GB loads.
+Embedding tables count as well, and in recommendation they are most of it (Naumov et al., *DLRM*, 2019).
 
 ## What to do
 
@@ -11,8 +11,8 @@ Share the weights between more devices (`hardware: 4 * h100`), keep fewer bits (
 
 ## Limits
 
-Counts weights and tables of one replica, not activations. Tables may lie in the memory of the host: where only they are too much, `memory` is asked
-for.
+Counts weights and tables of one replica, not activations. Tables may lie in the memory of the host: where only they are
+too much, `memory` is asked for.
 
 ## The interviewer asks
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-A core gives one second of processor time per second, however many processes share it. Workers beyond the cores help requests that wait, not those that
-compute (CAPACITY practice: physical cores over processor seconds a request; Gunther, *Guerrilla Capacity Planning*).
+A core gives one second of processor time per second, however many processes share it. Workers beyond the cores help
+requests that wait, not those that compute (Gunther, *Guerrilla Capacity Planning*).
 
 ## What to do
 
@@ -11,7 +11,8 @@ State fewer requests a replica, more `cores`, or a shorter `cpu_time`.
 
 ## Limits
 
-Only where `throughput`, `cpu_time` and `cores` are stated. Cores are physical; a quarter more is granted for the second thread of each.
+Only where `throughput`, `cpu_time` and `cores` are stated. Cores are physical; a quarter more is granted for the second
+thread of each.
 
 ## The interviewer asks
 

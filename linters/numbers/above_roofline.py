@@ -2,19 +2,20 @@
 
 ## Why
 
-A token needs every weight read once, and a device reads no faster than its memory; a training needs its operations, and a device does no
-more than its data sheet says. What beats the roofline was measured with another model, another precision or more machines (Williams et al.,
-*Roofline*, 2009).
+A token needs every weight read once, and a device reads no faster than its memory; a training needs its operations, and
+a device does no more than its data sheet says. What beats the roofline was measured with another model, another
+precision or more machines (Williams et al., *Roofline*, 2009).
 
 ## What to do
 
-Correct the claim, or say what makes it possible: more devices that share the weights (`tensor_parallel`), fewer bits (`dtype: f8`), fewer
-active parameters (`active_params`).
+Correct the claim, or say what makes it possible: more devices that share the weights (`tensor_parallel`), fewer bits
+(`dtype: f8`), fewer active parameters (`active_params`).
 
 ## Limits
 
-Speculative decoding writes several tokens for one reading: a token in down to a quarter of the time is a warning, not an error. Unstated number types
-are taken to be 8 bits. Trainings that learn from new rows alone are not judged by the rows of their dataset.
+Speculative decoding writes several tokens for one reading: a token in down to a quarter of the time is a warning, not
+an error. Unstated number types are taken to be 8 bits. Trainings that learn from new rows alone are not judged by the
+rows of their dataset.
 
 ## The interviewer asks
 

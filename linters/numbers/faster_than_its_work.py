@@ -2,8 +2,8 @@
 
 ## Why
 
-Predictions over speed is the least that a run takes, and rows over speed the least of a training. A schedule that rests on the shorter number breaks
-on its first night (common practice in reviews of batch pipelines).
+Predictions over speed is the least that a run takes, and rows over speed the least of a training. A schedule that rests
+on the shorter number breaks on its first night (common practice in reviews of batch pipelines).
 
 ## What to do
 
@@ -11,7 +11,8 @@ Correct the speed, the amount or the time, or leave the time out: it follows fro
 
 ## Limits
 
-Runs may take longer than their work, which is never a contradiction. Trainings that go on from the last model may see new rows only and are not judged.
+Runs may take longer than their work, which is never a contradiction. Trainings that go on from the last model may see
+new rows only and are not judged.
 
 ## The interviewer asks
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-The "80 GB" of an accelerator with stacked memory are 80 GiB, 7 % more. Vendors print GB for both, and published tables mix them on one page;
-where a model fits by less than that, the unit decides (MLPerf and vLLM publish GiB as GB).
+The "80 GB" of an accelerator with stacked memory are 80 GiB, 7 % more. Vendors print GB for both, and published tables
+mix them on one page; where a model fits by less than that, the unit decides (MLPerf and vLLM publish GiB as GB).
 
 ## What to do
 

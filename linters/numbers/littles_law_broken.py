@@ -2,8 +2,8 @@
 
 ## Why
 
-What arrives per second times how long each takes is what is under way at once (Little, 1961): it holds for every system that keeps up,
-whatever its arrivals. A part that claims a rate, a time and a number of workers claims one too many.
+What arrives per second times how long each takes is what is under way at once (Little, 1961): it holds for every system
+that keeps up, whatever its arrivals. A part that claims a rate, a time and a number of workers claims one too many.
 
 ## What to do
 
@@ -11,8 +11,8 @@ Correct the one that is wrong: fewer requests a worker, a shorter time, or more 
 
 ## Limits
 
-Counts only an endpoint's own work, during which a worker is busy even where it waits for nobody. The median stands for the mean, which lies above it
-in services. People are taken to work day and night.
+Counts only an endpoint's own work, during which a worker is busy even where it waits for nobody. The median stands for
+the mean, which lies above it in services. People are taken to work day and night.
 
 ## The interviewer asks
 

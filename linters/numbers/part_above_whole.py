@@ -2,8 +2,9 @@
 
 ## Why
 
-More people active on a day than in a month, more active parameters than parameters, more labelled rows than rows: two numbers were
-taken from different sources, or swapped. Everything that is divided by them is wrong as well (common practice in capacity reviews).
+More people active on a day than in a month, more active parameters than parameters, more labelled rows than rows: two
+numbers were taken from different sources, or swapped. Everything that is divided by them is wrong as well (common
+practice in capacity reviews).
 
 ## What to do
 
@@ -11,8 +12,8 @@ Find out which of the two is meant, and correct it.
 
 ## Limits
 
-Compares actors, entities, datasets, models, indexes, caches and batch jobs, where both numbers are stated. Rounding counts for nothing up to
-five percent.
+Compares actors, entities, datasets, models, indexes, caches and batch jobs, where both numbers are stated. Rounding
+counts for nothing up to five percent.
 
 ## The interviewer asks
 

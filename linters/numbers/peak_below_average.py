@@ -2,9 +2,9 @@
 
 ## Why
 
-A published architecture once moved a trillion messages a day "with peaks of 4.5 million per second": a trillion a day are 11.6
-million per second on average. Whoever sizes by such a peak buys a third of the machines. Dividing by the 86,400 seconds of a day
-is the first check of every estimate (common practice in capacity reviews).
+A published architecture once moved a trillion messages a day "with peaks of 4.5 million per second" (Datanami, 2015): a
+trillion a day are 11.6 million per second on average. Whoever sizes by such a peak buys a third of the machines.
+Dividing by the 86,400 seconds of a day is the first check of every estimate (common practice in capacity reviews).
 
 ## What to do
 

@@ -2,18 +2,19 @@
 
 ## Why
 
-Replicas shorten queues, not requests. Where service times vary as they usually do, one request in a hundred takes 4.6 times the mean: with a mean of
-20 ms, p99 is 92 ms on an idle machine, and no number of replicas brings it to 80 ms (Kleinrock, *Queueing Systems*, vol. 1).
+Replicas shorten queues, not requests. Where service times vary as they usually do, one request in a hundred takes 4.6
+times the mean: with a mean of 20 ms, p99 is 92 ms on an idle machine, and no number of replicas brings it to 80 ms
+(Kleinrock, *Queueing Systems*, vol. 1).
 
 ## What to do
 
-Make the request shorter or its times more alike: fewer items, smaller batches, a cache, a time limit on the work. Or state the percentiles that are
-measured: `latency: p50 12 ms p99 30 ms`.
+Make the request shorter or its times more alike: fewer items, smaller batches, a cache, a time limit on the work. Or
+state the percentiles that are measured: `latency: p50 12 ms p99 30 ms`.
 
 ## Limits
 
-Takes the service time from `throughput`, and exponential times. Parts that state their own percentiles, wait for others, or work on several requests at
-once are not judged.
+Takes the service time from `throughput`, and exponential times. Parts that state their own percentiles, wait for
+others, or work on several requests at once are not judged.
 
 ## The interviewer asks
 

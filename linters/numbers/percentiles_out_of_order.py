@@ -2,8 +2,9 @@
 
 ## Why
 
-The first token cannot come after the last one, and tokens that take 15 s to write are not an answer in 5 s. Such numbers come from two
-measurements, or from two loads, and a budget built on them does not hold (common practice; Dean and Barroso, *The Tail at Scale*).
+The first token cannot come after the last one, and tokens that take 15 s to write are not an answer in 5 s. Such
+numbers come from two measurements, or from two loads, and a budget built on them does not hold (common practice; Dean
+and Barroso, *The Tail at Scale*).
 
 ## What to do
 
@@ -11,8 +12,8 @@ State `ttft`, `tpot` and `output_tokens`, and leave `latency` out: it follows.
 
 ## Limits
 
-Compares percentiles of the same share or of a higher one for the whole. The time to write all tokens is compared with p90 and above, because the mean
-of a skewed time may lie above its median.
+Compares percentiles of the same share or of a higher one for the whole. The time to write all tokens is compared with
+p90 and above, because the mean of a skewed time may lie above its median.
 
 ## The interviewer asks
 

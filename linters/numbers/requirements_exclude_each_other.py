@@ -2,8 +2,8 @@
 
 ## Why
 
-A latency that must be at least 200 ms and at most 100 ms cannot be built. One of the two was copied from another part, or has its
-comparison the wrong way round (common practice in requirement reviews).
+A latency that must be at least 200 ms and at most 100 ms cannot be built. One of the two was copied from another part,
+or has its comparison the wrong way round (common practice in requirement reviews).
 
 ## What to do
 
@@ -11,7 +11,8 @@ Turn the comparison round, or drop one of the two.
 
 ## Limits
 
-Compares bounds on the same fact of the same part. Requirements that only an architecture makes impossible are the verdicts' business.
+Compares bounds on the same fact of the same part. Requirements that only an architecture makes impossible are the
+verdicts' business.
 
 ## The interviewer asks
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-A number that should go up and whose target is below today's value has either its direction or its target wrong; the launch will be
-judged by it (common practice in experiment reviews; *Rules of Machine Learning*, rule 12).
+A number that should go up and whose target is below today's value has either its direction or its target wrong; the
+launch will be judged by it (common practice in experiment reviews; *Rules of Machine Learning*, rule 12).
 
 ## What to do
 
@@ -11,7 +11,8 @@ Correct `direction`, `baseline` or `target`. A target that is a change reads bes
 
 ## Limits
 
-Only where the target cannot be meant as a change either: not in percent, not for shares, and upwards only from half of today's value.
+Only where the target cannot be meant as a change either: not in percent, not for shares, and upwards only from half of
+today's value.
 
 ## The interviewer asks
 

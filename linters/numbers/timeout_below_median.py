@@ -2,17 +2,19 @@
 
 ## Why
 
-A timeout below the median makes the fallback the product: more than half of all requests get it, and the service behind works for
-nobody. It is usually a slip between the budget of a caller and a callee measured under another load (Beyer et al., *Site Reliability Engineering*, ch. 22).
+A timeout below the median makes the fallback the product: more than half of all requests get it, and the service behind
+works for nobody. It is usually a slip between the budget of a caller and a callee measured under another load (Beyer et
+al., *Site Reliability Engineering*, ch. 22).
 
 ## What to do
 
-Wait at least as long as p95 of the answer takes, or make the answer faster. Where the late answer is only for a cache, say `async: yes`.
+Wait at least as long as p95 of the answer takes, or make the answer faster. Where the late answer is only for a cache,
+say `async: yes`.
 
 ## Limits
 
-Compares the stated median with the timeout of the call, or an endpoint's own work with its own timeout. Times that are usual for a technology
-are not claims of the design and are not compared.
+Compares the stated median with the timeout of the call, or an endpoint's own work with its own timeout. Times that are
+usual for a technology are not claims of the design and are not compared.
 
 ## The interviewer asks
 

@@ -2,8 +2,9 @@
 
 ## Why
 
-What appears and vanishes decides cold start, index rebuilds and write load. A flow larger than the stock it flows through is a slip of
-units: per day for per year, thousands for millions (common practice; Little's law for stocks and flows).
+What appears and vanishes decides cold start, index rebuilds and write load. A flow larger than the stock it flows
+through is a slip of units: per day for per year, thousands for millions (common practice; Little's law for stocks and
+flows).
 
 ## What to do
 

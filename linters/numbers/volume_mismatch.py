@@ -2,9 +2,9 @@
 
 ## Why
 
-Volume is count times size. Where three numbers are told and the third is not the product of the other two, one of them has slipped
-by a power of ten, by bits for bytes or by a unit of time, and storage, network and cost rest on it (common practice in capacity
-reviews).
+Volume is count times size. Where three numbers are told and the third is not the product of the other two, one of them
+has slipped by a power of ten, by bits for bytes or by a unit of time, and storage, network and cost rest on it (common
+practice in capacity reviews).
 
 ## What to do
 
@@ -13,9 +13,9 @@ Correct the number that is wrong, or leave one of the three out: it follows from
 
 ## Limits
 
-Compares rate, record and volume of a source; rows, record and size of a dataset; keys, value and size of a store; predictions and the
-size of their store. A quarter more or less is rounding. Compression that is not stated may explain a size up to twenty times smaller
-(it is asked for), three copies and the slack of a store one that is larger.
+Compares rate, record and volume of a source; rows, record and size of a dataset; keys, value and size of a store;
+predictions and the size of their store. A quarter more or less is rounding. Compression that is not stated may explain
+a size up to twenty times smaller (it is asked for), three copies and the slack of a store one that is larger.
 
 ## The interviewer asks
 

@@ -2,8 +2,9 @@
 
 ## Why
 
-A phone runs many apps, and its system ends the one that takes too much: about a third of the memory is what one can count on. Compression
-is the usual way there (Han et al., *Deep Compression*, 2016; vendors' guides to on-device models).
+A phone runs many apps, and its system ends the one that takes too much: about a third of the memory is what one can
+count on. Compression is the usual way there (Han et al., *Deep Compression*, 2016; vendors' guides to on-device
+models).
 
 ## What to do
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-Each vector takes its numbers and, in a graph, its links: 100 million of 128 floats with 32 links are 78 GB. An index that swaps answers in seconds
-(FAISS wiki, *Guidelines to choose an index*).
+Each vector takes its numbers and, in a graph, its links: 100 million of 128 floats with 32 links are 78 GB. An index
+that swaps answers in seconds (FAISS wiki, *Guidelines to choose an index*).
 
 ## What to do
 
@@ -11,8 +11,8 @@ Divide it (`shards`), keep fewer bits (`dtype: f16`, `type: ivf_pq`), or keep it
 
 ## Limits
 
-Counts the structure of the stated `type`, for which products take up to half as much again (`overhead`). Compared with `memory` or the accelerators of one
-replica, times `shards`; where shards are not stated, they are asked for.
+Counts the structure of the stated `type`, for which products take up to half as much again (`overhead`). Compared with
+`memory` or the accelerators of one replica, times `shards`; where shards are not stated, they are asked for.
 
 ## The interviewer asks
 

@@ -2,8 +2,9 @@
 
 ## Why
 
-Predictions made before anyone asks cost the same whether they are used or not. Ten billion a run, or runs for everybody where one in ten comes by, are the
-point at which computing for active users, or on request, is cheaper (Huyen, *Designing Machine Learning Systems*, ch. 7).
+Predictions made before anyone asks cost the same whether they are used or not. Ten billion a run, or runs for everybody
+where one in ten comes by, are the point at which computing for active users, or on request, is cheaper (Huyen,
+*Designing Machine Learning Systems*, ch. 7).
 
 ## What to do
 
@@ -11,7 +12,8 @@ Predict for those who were active lately (`entities: video.active`), keep fewer 
 
 ## Limits
 
-Small jobs are not judged. `active` is the share that is used before the next run; stated at a fifth or more, any number is taken to be meant.
+Small jobs are not judged. `active` is the share that is used before the next run; stated at a fifth or more, any number
+is taken to be meant.
 
 ## The interviewer asks
 

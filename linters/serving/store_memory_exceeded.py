@@ -2,8 +2,9 @@
 
 ## Why
 
-Keys times what an entry takes is the least that must fit; a store in memory adds some 60 to 100 bytes to each. A cache that is too small evicts what is
-about to be asked for, a store refuses writes (Redis documentation, memory optimization).
+Keys times what an entry takes is the least that must fit; a store in memory adds some 60 to 100 bytes to each. A cache
+that is too small evicts what is about to be asked for, a store refuses writes (Redis documentation, memory
+optimization).
 
 ## What to do
 
@@ -11,8 +12,8 @@ Add shards or memory, keep less (`retention`, smaller values), or take a store t
 
 ## Limits
 
-Compares stated keys, entries, values and retention with `capacity`, or for what is kept in memory with `memory` times `replicas`. Whether a capacity
-counts every copy is not said: one copy is compared.
+Compares stated keys, entries, values and retention with `capacity`, or for what is kept in memory with `memory` times
+`replicas`. Whether a capacity counts every copy is not said: one copy is compared.
 
 ## The interviewer asks
 

@@ -54,14 +54,18 @@ class Line(NamedTuple):
 
 def line(reading: Reading, part: Part, attribute: str, role: str = "") -> Line | None:
     """A stated number of a part; None where it says nothing, or nothing that is a number."""
+    if attribute not in part.stated:
+        return None
     fact = reading.optional(part, attribute, role or attribute.replace("_", " "))
     if fact is None or not math.isfinite(fact.high):
         return None
-    return Line(f"{part.name}.{attribute}", fact, part.stated[attribute].span, part.name)
+    return Line(f"{part.name}.{attribute}", fact, fact.span or part.stated[attribute].span, part.name)
 
 
 def lines(reading: Reading, part: Part, *attributes: str) -> list[Line] | None:
     """Several stated numbers; None where one of them is not stated."""
+    if any(attribute not in part.stated for attribute in attributes):
+        return None
     found = [line(reading, part, attribute) for attribute in attributes]
     return [each for each in found if each is not None] if all(found) else None
 

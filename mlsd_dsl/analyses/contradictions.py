@@ -292,7 +292,7 @@ class Contradictions:
 
     def _tokens(self, model: Part) -> Iterator[Proof]:
         """The first token, and all of them, against the whole answer."""
-        if model.kind.word != "model":
+        if model.kind.word != "model" or "latency" not in model.stated:
             return
         whole, first = self._points(model, "latency"), self._points(model, "ttft")
         for low_share, begun in sorted(first.items()):
@@ -320,7 +320,7 @@ class Contradictions:
     def _own_timeout(self, part: Part) -> Iterator[Proof]:
         """An endpoint that gives up before its own work is done."""
         limit = line(self.reading, part, "timeout")
-        own = self._half(part)
+        own = self._half(part) if limit is not None else None
         if limit is not None and own is not None and exceeds(own.fact, limit.fact) > ROUNDED:
             words = (
                 f"`{part.name}` gives up after {spelled(limit.fact)}, and half of its answers take {spelled(own.fact)} of"
@@ -330,11 +330,14 @@ class Contradictions:
 
     def _timeouts(self) -> Iterator[Proof]:
         """Calls that are given up before half of the answers are there."""
+        halves: dict[str, Line | None] = {}
         for edge in self.graph.design.edges:
             fact = self.reading.of_edge(edge, "timeout", "timeout") if edge.arrow == REQUEST else None
             if fact is None or self.reading.flag(edge.stated, "async"):
                 continue
-            half = self._half(self.parts[edge.target])
+            if edge.target not in halves:
+                halves[edge.target] = self._half(self.parts[edge.target])
+            half = halves[edge.target]
             if half is not None and exceeds(half.fact, fact) > ROUNDED:
                 words = (
                     f"`{edge.source}` gives up on `{edge.target}` after {spelled(fact)}, and half of its answers take"

@@ -234,5 +234,5 @@ class Schooling:
 
 def _sum(training: Part, name: str, terms: list[Fact], dimension: Dimension) -> Fact | None:
     if len(terms) <= 1:
-        return terms[0] if terms else None
+        return terms[0]._replace(name=name) if terms else None
     return derived("sum", training.name, name, terms, dimension, role=name)

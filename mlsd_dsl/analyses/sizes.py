@@ -462,7 +462,7 @@ class Sizes:
             found = [fact for part in self._facts if part in reached for fact in self._facts[part] if fact.name == name]
             if name == "memory":
                 found = [self._of_all_copies(fact) for fact in found]
-            if found:
+            if any(fact.known or fact.low > 0 for fact in found):
                 yield derived("sum", "design", name, [fact.as_(f"`{fact.subject}`") for fact in found], DATA)
 
     def _of_all_copies(self, fact: Fact) -> Fact:
@@ -530,9 +530,8 @@ def _field(field: object) -> tuple[float, float] | None:
     if not isinstance(field, FieldType):
         return None
     match field.name, field.arguments:
-        case (("embedding" | "vector"), (length, *dtype)) if length.isdecimal():
-            widths = [WIDTHS[each] for each in dtype if each in WIDTHS] or [_HALF, _FULL]
-            return int(length) * min(widths), int(length) * max(widths)
+        case (("embedding" | "vector"), (length, *_)) if length.isdecimal():
+            return int(length) * _HALF, int(length) * _FULL
         case "list", (of, length) if length.isdecimal() and of in _FIELDS:
             low, high = _FIELDS[of]
             return int(length) * low, int(length) * high

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from mlsd_dsl.rendering import Renderer, RenderOptions, WholeRenderer
 
 
-@click.command(short_help="Draw a design.")
+_FORMATS = """
+\b
+Pictures:        svg, png, pdf, html, diagrams (an SVG with vendors' icons)
+To draw on:      drawio, excalidraw
+To be laid out:  dot (or .gv), mermaid (.mmd), d2, plantuml (.puml)
+For programs:    json, diagrams-py (.py)
+"""
+
+
+@click.command(short_help="Draw a design.", epilog=_FORMATS)
 @click.argument("path", default=".")
 @click.option(
     "-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]"
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--view", metavar="NAME", default="overview", show_default=True, help="`overview`, or a view of the design."
 )
-@click.option("--format", "format_", metavar="FORMAT", help="svg or png; by default from the ending of -o, else svg.")
+@click.option("--format", "format_", metavar="FORMAT", help="How to draw; by default from the ending of -o, else svg.")
 @click.option(
     "--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True, help="Colours."
 )
@@ -71,7 +80,7 @@ def draw(
     except RenderError as error:
         fail(error.message, error.help)
     if output is None or output == "-":
-        if renderer.format != "svg" and sys.stdout.isatty():
+        if sys.stdout.isatty() and not _is_text(picture):
             fail(f"a terminal cannot show {renderer.title}", f"name a file: -o picture{renderer.suffixes[0]}")
         sys.stdout.buffer.write(picture)
         sys.stdout.buffer.flush()
@@ -88,14 +97,25 @@ def _renderer(format_: str | None, output: str | None) -> Renderer:
     if format_ is not None:
         return renderer(format_.lower())
     suffix = Path(output).suffix.lower() if output is not None and output != "-" else ".svg"
-    for found in formats().values():
-        loaded = found.load()
+    known = formats()
+    # The format that is called like the ending is asked first, so that as few as possible are imported.
+    for name in sorted(known, key=lambda name: (f".{name}" != suffix, name)):
+        loaded = known[name].load()
         if suffix in loaded.suffixes:
             return loaded
+    endings = sorted(ending for found in known.values() for ending in found.load().suffixes)
     raise RenderError(
         f"no picture format ends in `{suffix}`" if suffix else f"`{output}` has no ending",
-        "there are: " + ", ".join(sorted(formats())) + "; or say which: --format svg",
+        f"there are: {', '.join(endings)}; or say which: --format svg",
     )
+
+
+def _is_text(picture: bytes) -> bool:
+    """Whether a terminal can show it."""
+    try:
+        return "\0" not in picture.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _whole(checked: Checked, item: Input, view: str, renderer: WholeRenderer, options: RenderOptions) -> bytes:

@@ -21,6 +21,7 @@ from mlsd_dsl.vocabulary.dimensions import DATA_RATE
 from mlsd_dsl.vocabulary.quantities import Quantity
 
 ENERGY = "Energy and carbon"
+NEGLIGIBLE = 0.02  # width of an interval over its middle, below which nobody asks what moves it
 MOST_DRIVERS = 8  # of one number
 
 
@@ -107,10 +108,9 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
         (
             Column("average", ("requests.average",)),
             Column("peak", ("requests.peak",)),
-            Column("in", ("bandwidth.in",)),
-            Column("out", ("bandwidth.out",)),
         ),
     ),
+    ("Bandwidth at peak", (Column("in", ("bandwidth.in",)), Column("out", ("bandwidth.out",)))),
     (
         "Storage and memory",
         (
@@ -224,15 +224,16 @@ def number_of(fact: Fact, sampling: Sampling) -> Number:
     """A fact with its percentiles, where all that it rests on is known."""
     if _is_known(fact):
         return Number(fact, sampling.spread(fact))
-    return Number(fact, None, _known_terms(fact, sampling))
+    known = known_terms(fact)
+    return Number(fact, None, None if known is None else sampling.spread(known))
 
 
-def _known_terms(fact: Fact, sampling: Sampling) -> Spread | None:
-    """What those terms of a sum come to that are known: the sum is no less."""
+def known_terms(fact: Fact) -> Fact | None:
+    """The sum of those terms of a sum that are known, which it is no less than; None where there are none."""
     terms = [each for each in fact.inputs if _is_known(each)] if fact.operation == "sum" else []
     if not terms or any(each.low < 0 for each in fact.inputs):
         return None
-    return sampling.spread(derived("sum", fact.subject, fact.name, terms, fact.dimension, label=fact.label))
+    return derived("sum", fact.subject, fact.name, terms, fact.dimension, label=fact.label)
 
 
 def _is_known(fact: Fact) -> bool:
@@ -302,21 +303,28 @@ def _says(number: Number) -> bool:
 
 
 def _outcomes(checks: Sequence[Check], sections: Iterable[Section]) -> Iterator[Fact]:
-    """The numbers that decide: those with a bound, and the cost of the whole."""
+    """The numbers that decide and are uncertain: those with a bound, and the totals; of what is not known, the part that is."""
     seen: set[str] = set()
-    decided = [check.number.fact for check in checks if check.number is not None and check.number.spread is not None]
+    decided = [check.number for check in checks if check.number is not None]
     totals = [
-        cell.fact
+        cell
         for section in sections
         for row in section.rows
         if row.subject == "design" and section.title != ENERGY
         for cell in row.cells
-        if cell is not None and cell.spread is not None
+        if cell is not None
     ]
-    for fact in (*decided, *totals):
-        if fact.key not in seen:
+    varying = (number for number in (*decided, *totals) if _varies(number))
+    for fact in (number.fact if number.spread is not None else known_terms(number.fact) for number in varying):
+        if fact is not None and fact.key not in seen:
             seen.add(fact.key)
             yield fact
+
+
+def _varies(number: Number) -> bool:
+    """Whether it is uncertain by so much that two digits tell."""
+    spread = number.spread or number.known
+    return spread is not None and spread.p95 - spread.p5 > NEGLIGIBLE * abs(spread.p50)
 
 
 def _assumed(facts: Facts, drivers: Sequence[Driver]) -> Iterator[Assumed]:

@@ -42,7 +42,7 @@ class Napkin(NamedTuple):
 
 
 def napkins(estimate: Estimate) -> tuple[Napkin, ...]:
-    """The numbers that decide: the highest peak, storage, memory, replicas, cost, and what has a bound."""
+    """The numbers that decide: what comes in at peak, storage, memory, replicas, cost, and what has a bound."""
     found: dict[str, Napkin] = {}
     for fact in _deciding(estimate):
         made = napkin(fact)
@@ -221,9 +221,9 @@ def _deciding(estimate: Estimate) -> Sequence[Fact]:
     found: list[Fact] = []
     if "Traffic" in sections:
         peaks = [cell.fact for cell in _cells(estimate, "Traffic", "requests.peak")]
-        for asked in (True, False):
-            own = [fact for fact in peaks if (fact.label == "request") == asked and is_made(_opened(fact))]
-            found += sorted(own, key=lambda fact: -_size(fact))[:1]
+        workable = [fact for fact in peaks if is_made(_opened(fact)) and _size(fact) > 0]
+        found += [fact for fact in workable if fact.label == "request"][:1]
+        found += sorted((fact for fact in workable if fact.label != "request"), key=lambda fact: -_size(fact))[:1]
     for title in ("Storage and memory", "Cost"):
         totals = [cell.fact for cell in _cells(estimate, title, "") if cell.fact.subject == "design"]
         for total in totals:

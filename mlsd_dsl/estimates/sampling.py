@@ -127,7 +127,8 @@ class Sampling:
             digest = hashlib.sha256(f"{self.seed}\0{name}".encode()).digest()
             order = _shuffled(self.samples, int.from_bytes(digest[:8], "big"))
             self._columns[place] = np.array(_scores(self.samples))[order]
-        return _at_score(low, high, self._columns[place])
+        column: Column = _at_score(low, high, self._columns[place])
+        return column
 
 
 def place_of(leaf: Fact) -> Place:

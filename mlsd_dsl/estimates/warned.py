@@ -61,7 +61,9 @@ def _capacity(facts: Facts, name: str, sampling: Sampling) -> Iterator[Warned]:
         remedy = ""
         often = f" in {_share(chance)} of cases" if chance < 1 else ""
         if has is not None and _usable(needed):
-            remedy = f"state {_whole(sampling, needed)} replicas instead of {has.low:g}, for 95% of the peaks and some room"
+            remedy = (
+                f"state {_whole(sampling, needed)} replicas instead of {has.low:g}, for 95% of the peaks and some room"
+            )
         yield Warned(OVERLOADED, name, f"the peak is more than `{name}` can do{often}", remedy)
     elif _usable(has) and has is not None and has.low == has.high and "replicas" in facts.design.parts[name].stated:
         chance = _chance(sampling, needed, has.high)

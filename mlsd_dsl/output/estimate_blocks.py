@@ -128,16 +128,23 @@ def blocks(estimate: Estimate, extras: Extras) -> Iterator[Block]:
             "Assumptions", tuple(_assumptions(estimate, extras.path)), "by the most that each moves a number above"
         )
     derived = tuple(
-        working(number, extras.path, extras.working)
-        for number in _numbers(estimate, extras.working)
-        if number.fact.inputs
+        _merged(
+            working(number, extras.path, extras.working)
+            for number in _numbers(estimate, extras.working)
+            if number.fact.inputs and not number.fact.words
+        )
     )
     if derived:
         note = "" if extras.working else "of what is required and of the totals; --working has all"
         yield Block("Working", derived, note)
     if estimate.unknown:
         yield Block("Not stated", (Lines((_listed(estimate.unknown),)),), "most wanted first")
-    yield Block("Left out", (Lines(LIMITS),))
+    limits = (
+        LIMITS
+        if extras.compared is None
+        else (*LIMITS[1:], *(f"in the simulation {each}" for each in _simulation_limits()))
+    )
+    yield Block("Left out", (Lines(limits),))
 
 
 def section_table(section: Section) -> Table:
@@ -227,7 +234,7 @@ def _room(check: Check) -> str:
     if sign in ("<=", "<"):
         return f"{value / bound.low:.0%}"
     if sign in (">=", ">") and number.fact.dimension == RATIO and 0.9 <= bound.low < 1:
-        return f"{(1 - value) / (1 - bound.low):.0%} of budget"
+        return f"{(1 - value) / (1 - bound.low):.0%}"
     return f"{value / bound.low:.0%}" if sign in (">=", ">") else ""
 
 
@@ -279,9 +286,9 @@ def _assumptions(estimate: Estimate, path: str) -> Iterator[Item]:
     by_origin: dict[tuple[str, str], list[str]] = {}
     for fact in others:
         by_origin.setdefault((shown(fact), origin(fact, path)), []).append(_name(fact))
-    rows = tuple((_few(names), value, where) for (value, where), names in by_origin.items())
-    if rows:
-        yield Table((), rows, (), (), "move nothing above by more than 0.5%" if moving else "")
+    still = tuple((_few(names), value, where) for (value, where), names in by_origin.items())
+    if still:
+        yield Table((), still, (), (), "move nothing above by more than 0.5%" if moving else "")
 
 
 def _few(names: Sequence[str]) -> str:
@@ -326,6 +333,12 @@ def _simulated(compared: Compared) -> Iterator[Block]:
     yield Block("Simulated", tuple(items), f"{compared.simulated.seconds:.3g} s of requests at peak, with queues")
 
 
+def _simulation_limits() -> tuple[str, ...]:
+    from mlsd_dsl.simulation.network import LIMITS
+
+    return LIMITS
+
+
 def _value(record: Comparison, value: float) -> str:
     if not math.isfinite(value):
         return "without end"
@@ -344,6 +357,20 @@ def _numbers(estimate: Estimate, all_of_them: bool) -> list[Number]:
             if row.subject == "design" or all_of_them:
                 found |= {cell.fact.key: cell for cell in row.cells if cell is not None and cell.fact.key not in found}
     return list(found.values())
+
+
+def _merged(workings: Iterable[Working]) -> Iterator[Working]:
+    """Numbers that came about alike, told once; the others are named."""
+    alike: dict[tuple[object, ...], list[Working]] = {}
+    for each in workings:
+        fact = each.name.partition(".")[2]
+        alike.setdefault((fact, each.value, each.formula, each.rows) if each.rows else (each.name,), []).append(each)
+    for first, *others in alike.values():
+        if others:
+            names = ", ".join(other.name.partition(".")[0] for other in others)
+            yield first._replace(remarks=(*first.remarks, f"the same for {names}"))
+        else:
+            yield first
 
 
 def _listed(names: Sequence[str]) -> str:

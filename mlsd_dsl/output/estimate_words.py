@@ -16,6 +16,7 @@ from mlsd_dsl.vocabulary.units import plural
 
 UNITS = ("kWh", "kg")  # labels that have no plural
 _NEARLY_ALL = 90.0  # percent, from where a share keeps what sets it apart from everything
+_ADDRESS = re.compile(r",? ?https?://[^\s;,)]+")  # JSON has the source in full
 _DIGITS = re.compile(r"\d+(?:\.\d+)?(?=[a-zA-Z%]?(?:\b|$|%))")
 
 
@@ -103,7 +104,7 @@ def chance(share: float) -> str:
 def origin(fact: Fact, path: str = "") -> str:
     """Where a number comes from: a line, of `path` unless another file is named, or the source of a default."""
     if fact.status == DEFAULT:
-        return f"[DEFAULT {fact.source}]"
+        return f"[DEFAULT {_ADDRESS.sub('', fact.source)}]"
     if fact.span is not None:
         line = fact.span.start.line
         return f"line {line}" if fact.span.path == path else f"{fact.span.path}:{line}"

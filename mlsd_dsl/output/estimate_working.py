@@ -111,8 +111,9 @@ def value_of_term(fact: Fact) -> str:
 
 def _formula(fact: Fact, path: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     if not is_made(fact) or not fact.inputs:
-        how = formula(fact)
-        return ((how,) if how and not fact.words else ()), (), tuple(_row(each, path) for each in fact.inputs)
+        how = formula(fact) if fact.operation else ""
+        rows = tuple(_row(each, path) for each in fact.inputs)
+        return ((how,) if how and not fact.words else ()), (), rows or (_row(fact, path),)
     levels = 2 if len(_used(fact, 2)) <= MOST_FACTORS else 1
     names = expression(fact, name_of_term, levels)
     lines = [names]
@@ -240,7 +241,8 @@ def _simulated(fact: Fact, path: str) -> tuple[tuple[str, ...], tuple[str, ...],
             calls.setdefault(replaced[1], {}).setdefault("else", name)
         elif re.match(r"\d+\w\w turn", role):
             found = calls.setdefault(name, {})
-            found |= {"turn": role, "time": shown(each), "place": origin(each, path)}
+            turn = role.replace(" turn", "").replace(", in parallel", ", parallel")
+            found |= {"turn": turn, "time": shown(each), "place": origin(each, path)}
             alone += each.low
         else:
             key = "timeout" if role == "timeout" else "more"

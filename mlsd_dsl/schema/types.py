@@ -119,7 +119,7 @@ def name_of(type: types.Measure) -> str:
         said += f" from {type.least:g}" if type.least is not None else " of any sign"
     elif type.least < 0:
         said += f" from minus {-type.least:g}"
-    said += f" to {type.most:g}" if type.most is not None else ""
+    said += f" to {type.most:.15g}" if type.most is not None else ""
     said += "".join(f" or {dimension_name(other)}" for other in type.per) + "".join(f" or {word}" for word in type.also)
     return "".join(word[:1].upper() + word[1:] for word in said.replace("_", " ").split())
 

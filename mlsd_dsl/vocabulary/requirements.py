@@ -24,6 +24,8 @@ from mlsd_dsl.vocabulary.attribute import (
 from mlsd_dsl.vocabulary.dimensions import RATE
 from mlsd_dsl.vocabulary.part import Common, Plane, Step
 
+MANKIND = 10e9  # no design has more users than there are people
+
 
 class Actor(Common):
     """People or systems that use the design: viewers, advertisers, reviewers, an upstream service.
@@ -38,8 +40,20 @@ class Actor(Common):
     shape = "person"
 
     type_ = choice("user creator advertiser merchant reviewer operator upstream", "The part they play.", "user", "user")
-    daily_active = count("user", "How many of them are active on a day.", "100M", instead=("dau", "daily_active_users"))
-    monthly_active = count("user", "How many are active in a month.", "300M", instead=("mau", "monthly_active_users"))
+    daily_active = count(
+        "user",
+        "How many of them are active on a day.",
+        "100M",
+        instead=("dau", "daily_active_users"),
+        most=MANKIND,
+    )
+    monthly_active = count(
+        "user",
+        "How many are active in a month.",
+        "300M",
+        instead=("mau", "monthly_active_users"),
+        most=MANKIND,
+    )
     actions = rate(
         "request",
         "How often one of them makes a request, counted over those active on a day.",
@@ -58,7 +72,11 @@ class Actor(Common):
         Measure(RATE, "%", least=None), "How much their number grows.", "40% / year", instead=("growth_per_year",)
     )
     count_ = count(
-        "user", "How many there are in all, active or not.", "1B", instead=("cardinality", "members", "total")
+        "user",
+        "How many there are in all, active or not.",
+        "1B",
+        instead=("cardinality", "members", "total"),
+        most=MANKIND,
     )
     new = rate("user", "How many join.", "200k / day", instead=("new_per_day", "signups"))
     churn = rate("user", "How many leave.", "100k / day")

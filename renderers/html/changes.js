@@ -84,6 +84,11 @@ const dialRow = (dial) => {
   return made;
 };
 
+// Whether people see a difference at all.
+const differs = (index) => {
+  const row = data.numbers[index], unit = data.units[row.u];
+  return shown(ends(row), unit) !== shown(now.values[index], unit);
+};
 const weight = (row) => {
   const place = WEIGHT.indexOf(row.n.split(".")[0]);
   return (row.s === "design" ? 0 : 100) + (place < 0 ? WEIGHT.length : place);
@@ -92,10 +97,10 @@ const showOutcome = () => {
   const box = one("#outcome");
   if (!box) return;
   one("#reset").disabled = !settings.size;
-  const judged = data.requirements.filter((each) => each.number >= 0 && (now.changed[each.number] || now.changed[each.bound]));
+  const judged = data.requirements.filter((each) => each.number >= 0 && (stateOf(each) !== each.state || (now.changed[each.number] && differs(each.number))));
   judged.sort((a, b) => RANK.indexOf(stateOf(a)) - RANK.indexOf(stateOf(b)));
   const told = data.members.flatMap((member) => member.numbers || []);
-  const moved = told.filter((index) => now.changed[index]).sort((a, b) => weight(data.numbers[a]) - weight(data.numbers[b]));
+  const moved = told.filter((index) => now.changed[index] && differs(index)).sort((a, b) => weight(data.numbers[a]) - weight(data.numbers[b]));
   const stuck = told.filter((index) => now.fixed[index]);
   if (!settings.size) return box.replaceChildren(element("h3", {}, "Outcome"), element("p", { className: "empty" }, "Move a slider: load, utilisation, replicas, memory, storage, cost and ages follow, and requirements are judged again."));
   const broken = judged.filter((each) => stateOf(each) === "violated" && each.state !== "violated").length;
@@ -109,6 +114,10 @@ const showOutcome = () => {
 };
 const outcomeRow = (index) => {
   const row = data.numbers[index], member = members.get(row.s);
-  const alarm = member && movedParts.get(row.s) === "broken" && (row.n === "utilisation" || row.n === "replicas.needed") && breaks({ name: row.s, numbers: [index] });
-  return element("li", {}, element("div", { className: "pair" }, element("span", { className: "name" }, member ? linkTo(row.s) : row.s, ` ${spaced(row.n)} `, alarm ? sign("violated", "no longer enough") : null), valueOf(index)));
+  const alarm = movedParts.get(row.s) === "broken" && breaks({ name: row.s, numbers: [index] });
+  const [before, after] = [ends(row), now.values[index]].map(([low, high]) => (low > 0 && high < Infinity ? Math.sqrt(low * high) : low));
+  const factor = before > 0 && after > 0 ? `× ${digits(Number((after / before).toPrecision(3)))}` : "";
+  return element("li", {},
+    element("div", { className: "told" }, element("span", {}, alarm ? sign("violated", "no longer enough") : "", alarm ? " " : "", member ? linkTo(row.s) : row.s, ` ${spaced(row.n)}`), element("span", { className: "small" }, factor)),
+    valueOf(index));
 };

@@ -28,12 +28,63 @@ const OPERATIONS = {
   "HNSW index": { work: ([n, dim, width, m]) => n * (dim * width + 4 * (2 * m + m / (m - 1)) + 12) },
   "IVF index": { work: ([n, dim, width, lists]) => n * (dim * width + 8) + lists * 4 * dim },
   "IVF index of 8-bit numbers": { work: ([n, dim, lists]) => n * (dim + 8) + lists * 4 * dim },
+  "IVF index of codes": {
+    work: ([n, dim, lists, code, bits]) => {
+      const segments = Math.min(Math.max(Math.floor((code * 8) / bits), 1), dim);
+      return n * (Math.ceil((segments * bits) / 8) + 8) + lists * 4 * dim + 2 ** bits * 4 * dim;
+    },
+  },
+  "DiskANN on the disk": {
+    work: ([n, dim, width, degree]) => {
+      const node = dim * width + 4 + 4 * degree, together = Math.max(1, Math.floor(4096 / node));
+      return Math.ceil(n / together) * Math.ceil(node / 4096) * 4096;
+    },
+  },
   "retained volume": {
     work: ([rate, time, growth]) => {
       const slope = Math.log1p(growth * YEAR) / YEAR;
       return Math.abs(slope * time) < 1e-9 ? rate * time : (rate * -Math.expm1(-slope * time)) / slope;
     },
   },
+  "keys in Redis": { work: ([keys, key, value]) => redis(keys, Math.max(even(key), 1), even(value), even(keys)) },
+  "servers by the 99th percentile": { work: ([rate, bound, service]) => serversByPercentile(rate, bound, service) },
+};
+
+// As Python rounds: halves go to the even number.
+const even = (value) => {
+  const low = Math.floor(value);
+  return value - low === 0.5 ? low + (low % 2) : Math.round(value);
+};
+// mlsd_dsl/formulas/key_value.py
+const allocated = (size) => {
+  if (size <= 128) return size <= 8 ? 8 : Math.ceil(size / 16) * 16;
+  const step = 2 ** (Math.floor(Math.log2(size - 1)) + 1 - 3);
+  return Math.ceil(size / step) * step;
+};
+const redis = (count, key, value, keys) => {
+  if (count < 1) return 0;
+  const string = (length) => length + 1 + (length <= 31 ? 1 : length <= 255 ? 3 : 5);
+  const stored = value <= 44 ? allocated(16 + 3 + value + 1) : 16 + allocated(string(value));
+  const slot = keys > 1 ? (8 * 2 ** Math.ceil(Math.log2(keys))) / keys : 8;
+  return count * (allocated(string(key)) + allocated(24) + stored + slot);
+};
+// mlsd_dsl/formulas/servers.py and queues.py: the least number of servers that answer 99 of 100 within the bound
+const serversByPercentile = (rate, bound, service) => {
+  if (rate === Infinity || service === Infinity) return Infinity;
+  const beyond = Math.max((rate * service) / 5000, 1), load = (rate / beyond) * service, time = bound / service;
+  if (Math.exp(-time) > 0.01) return Infinity;
+  let blocked = 1;
+  for (let servers = 1; servers < 20000; servers++) {
+    blocked = (load * blocked) / (servers + load * blocked);
+    if (servers <= load) continue;
+    const busy = load / servers, waiting = blocked / (1 - busy + busy * blocked);
+    const slope = servers - load - 1;
+    const tail = Math.abs(slope * time) < 1e-9
+      ? Math.exp(-time) * (1 + waiting * time)
+      : Math.exp(-time) + (waiting * (Math.exp(-time) - Math.exp(-(servers - load) * time))) / slope;
+    if (Math.min(1, tail) <= 1 - 0.99) return Math.ceil(beyond * servers);
+  }
+  return Infinity;
 };
 
 const ends = (row) => {
@@ -77,6 +128,7 @@ const workedOut = (rows, able, settings) => {
       fixed[index] = row.in.some((input) => fixed[input]) || (moved && !able[index]);
       if (!able[index] || !moved) return;
       const now = applied(row, row.in.map((input) => values[input]));
+      if (now.some((end) => end !== end)) return void (fixed[index] = true); // outside of what a formula is for
       changed[index] = !(near(now[0], values[index][0]) && near(now[1], values[index][1]));
       if (changed[index]) values[index] = now;
     }
@@ -130,6 +182,7 @@ const shown = ([low, high], [scales, size, one, many]) => {
     return `${both((value) => digits(value / unit))} ${word}${many}`;
   }
   if (scales === "share") return `${both((value) => share(value / size))}%`;
+  if (many.endsWith("/s") && high < 0.05 && high > 0) return shown([low * DAY, high * DAY], ["plain", 1, one.replace("/s", "/day"), many.replace("/s", "/day")]);
   const text = both((value) => digits(value / size));
   const word = text === "1" ? one : many;
   return word ? `${text}${word === "x" ? "" : " "}${word}` : text;

@@ -63,13 +63,13 @@ const showMember = (member) => {
   const parts = [];
   if (member.description) parts.push(element("p", { className: "lead", dir: "auto" }, member.description));
   if (member.name === "design" && data.problem) parts.push(element("p", { className: "lead", dir: "auto" }, data.problem));
+  const links = viewsAbout(member.name);
+  if (links) parts.push(links);
   if (found.length) parts.push(section("Findings", element("ul", { className: "rows" }, ...found.map((each) => findingRow(each, false)))));
   if (about.length) parts.push(section("Requirements", element("ul", { className: "rows" }, ...about.map((each) => requirementRow(each, false)))));
   if (member.numbers) parts.push(section(member.name === "assume" ? "Stated" : "Worked out", element("ul", { className: "rows" }, ...member.numbers.map((index) => element("li", {}, tree(index))))));
   if (member.stated) parts.push(section("Stated", element("ul", { className: "rows" }, ...member.stated.map(statedRow))));
   if (member.ties) parts.push(section("Neighbours", element("ul", { className: "rows" }, ...member.ties.map(tieRow))));
-  const links = viewsAbout(member.name);
-  if (links) parts.push(links);
   const special = member.name === "design" || member.name === "assume";
   const told = special ? data.title : [spaced(member.kind), member.technology, member.name, lineOf(member.place)].filter(Boolean).join(" · ");
   openPanel("part", member.title, told, bodyOf(...parts));
@@ -78,8 +78,8 @@ const showMember = (member) => {
 const viewsAbout = (name) => {
   const about = data.views.filter((view) => view.part === name);
   if (!about.length) return null;
-  const words = { lineage: "Where it comes from and who reads it", outage: "What falls when it is down" };
-  return section("Pictures", element("ul", { className: "rows" }, ...about.map((view) => element("li", {}, element("button", { type: "button", className: "link", onclick: () => showView(view.name) }, words[view.sort])))));
+  const words = { lineage: "Show its lineage", outage: "Show what falls with it" };
+  return element("div", { className: "chips" }, ...about.map((view) => element("button", { type: "button", className: "plain", onclick: () => showView(view.name) }, words[view.sort])));
 };
 const statedRow = ([name, text, place]) => element("li", {},
   element("div", { className: "pair" }, element("span", { className: "name" }, spaced(name)), element("span", { className: "value", dir: "auto" }, text)),

@@ -47,7 +47,9 @@ def _embedded(name: str) -> str:
     module, _, word = name.rpartition(".")
     try:
         package = import_module("diagrams")
-        folder, file = (getattr(getattr(import_module(f"diagrams.{module}"), word), each) for each in ("_icon_dir", "_icon"))
+        folder, file = (
+            getattr(getattr(import_module(f"diagrams.{module}"), word), each) for each in ("_icon_dir", "_icon")
+        )
         path = Path(str(package.__file__)).parent.parent / folder / file
         kind = _FOLDERS[path.suffix.lower().removeprefix(".")]
         return f"data:{kind};base64,{b64encode(path.read_bytes()).decode('ascii')}"

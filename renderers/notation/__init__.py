@@ -6,7 +6,7 @@ and each notation has its own way of making a text harmless; what all of them ne
 
 from __future__ import annotations
 
-from .colours import Colours, box_colours, colour, lane_colours, line_colour
+from .colours import Colours, box_colours, colour, lane_colours, line_colour, line_width
 from .nesting import Group, Nest, nested
 from .words import clean, details, heading, hover, label_lines, lines_of, requirements, written
 
@@ -23,6 +23,7 @@ __all__ = [
     "label_lines",
     "lane_colours",
     "line_colour",
+    "line_width",
     "lines_of",
     "nested",
     "requirements",

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mlsd_dsl.scene import Arrow
+from mlsd_dsl.scene import Arrow, Box
 
-from ..painting.lines import pen_name
+from ..painting.lines import PENS, pen_name
 from ..painting.palette import hue_name, shade
+
+_MARKS = {
+    "down": "violated",
+    "fallen": "violated",
+    "removed": "violated",
+    "instead": "holds",
+    "added": "holds",
+    "changed": "at_risk",
+}
 
 
 class Colours(NamedTuple):
@@ -18,14 +27,23 @@ class Colours(NamedTuple):
     ink: str
 
 
-def box_colours(lane: str, theme: str) -> Colours:
-    """Those of a box that stands in a lane. The theme `auto` is light: a stated colour cannot follow the viewer."""
-    return _colours(hue_name(lane), ("card", "line", "ink"), theme)
+def box_colours(box: Box, theme: str) -> Colours:
+    """Those of a box in its lane, its outline by what a view marks it as. The theme `auto` is light: a stated colour cannot
+    follow the viewer.
+    """
+    found = _colours(hue_name(box.lane), ("card", "line", "ink"), theme)
+    marked = _MARKS.get(box.state)
+    return found._replace(line=colour(marked, theme)) if marked else found
 
 
 def lane_colours(lane: str, theme: str) -> Colours:
     """Those of the ground that boxes stand on, and of its title."""
     return _colours(hue_name(lane), ("ground", "border", "soft"), theme)
+
+
+def line_width(arrow: Arrow) -> float:
+    """Pixels; a view that knows the load of arrows makes the busy ones wider."""
+    return round(PENS[pen_name(arrow)].width * (1 + 1.5 * arrow.weight), 1)
 
 
 def line_colour(arrow: Arrow, theme: str) -> str:

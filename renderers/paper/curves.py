@@ -48,7 +48,10 @@ def path(text: str) -> str:
                 here = end
             case "A":
                 end = (numbers[5] + dx, numbers[6] + dy)
-                written += [_cubic(*curve) for curve in _arc(here, end, numbers[0], numbers[1], bool(numbers[3]), bool(numbers[4]))]
+                written += [
+                    _cubic(*curve)
+                    for curve in _arc(here, end, numbers[0], numbers[1], bool(numbers[3]), bool(numbers[4]))
+                ]
                 here = end
             case _:
                 written.append("h")

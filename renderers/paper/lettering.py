@@ -98,7 +98,11 @@ def _parts(outline: bytes) -> list[int]:
         flags, glyph = struct.unpack_from(">HH", outline, at)
         found.append(glyph)
         at += 8 if flags & _COMPOUND["words"] else 6
-        at += 2 * bool(flags & _COMPOUND["scale"]) + 4 * bool(flags & _COMPOUND["two"]) + 8 * bool(flags & _COMPOUND["four"])
+        at += (
+            2 * bool(flags & _COMPOUND["scale"])
+            + 4 * bool(flags & _COMPOUND["two"])
+            + 8 * bool(flags & _COMPOUND["four"])
+        )
         more = bool(flags & _COMPOUND["more"])
     return found
 

@@ -37,7 +37,7 @@ class Drawn(NamedTuple):
 
 def drawn(svg: str) -> Drawn:
     """The page of a picture that our painter made in one theme."""
-    root = ET.fromstring(svg)  # noqa: S314: the text is our own, and no text of a design is markup in it
+    root = ET.fromstring(svg)  # noqa: S314 - our own, and no text of a design is markup in it
     pen = _Pen({item.get("id", ""): item for item in root.iter() if item.get("id")})
     for child in root:
         pen.draw(child, {"font-size": "16"}, 1.0)

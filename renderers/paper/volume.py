@@ -22,14 +22,18 @@ def written(page: Drawn, title: str) -> bytes:
     volume = _Volume()
     catalog, pages, sheet, info = (volume.reserved() for _ in range(4))
     fonts = " ".join(f"/F{weight} {_font(volume, used)} 0 R" for weight, used in page.fonts.items() if used)
-    states = " ".join(f"/O{at} << /ca {number(value)} /CA {number(value)} >>" for at, value in enumerate(page.opacities))
+    states = " ".join(
+        f"/O{at} << /ca {number(value)} /CA {number(value)} >>" for at, value in enumerate(page.opacities)
+    )
     turned = f"{number(scale)} 0 0 -{number(scale)} 0 {number(height)} cm\n".encode()
     content = volume.stream("", turned + page.content)
     volume.put(catalog, f"<< /Type /Catalog /Pages {pages} 0 R /ViewerPreferences << /DisplayDocTitle true >> >>")
     volume.put(pages, f"<< /Type /Pages /Kids [{sheet} 0 R] /Count 1 >>")
     resources = f"<< /Font << {fonts} >> /ExtGState << {states} >> >>"
     box = f"[0 0 {number(width)} {number(height)}]"
-    volume.put(sheet, f"<< /Type /Page /Parent {pages} 0 R /MediaBox {box} /Resources {resources} /Contents {content} 0 R >>")
+    volume.put(
+        sheet, f"<< /Type /Page /Parent {pages} 0 R /MediaBox {box} /Resources {resources} /Contents {content} 0 R >>"
+    )
     volume.put(info, f"<< /Title <FEFF{title.encode('utf-16-be', 'replace').hex()}> /Producer (mlsd) >>")
     return volume.bound(catalog, info)
 
