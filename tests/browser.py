@@ -52,7 +52,7 @@ class Browser:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=(3, 4),
-            preexec_fn=lambda: (os.dup2(to_read, 3), os.dup2(to_write, 4), None)[2],
+            preexec_fn=lambda: (os.dup2(to_read, 3), os.dup2(to_write, 4), None)[2],  # noqa: PLW1509 - no threads here
         )
         os.close(to_read)
         os.close(to_write)
@@ -64,7 +64,7 @@ class Browser:
         """A tab of a size in pixels; a narrow one is a touch screen."""
         target = self.send("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        page = Page(self, session)
+        page = Page(self, session, target)
         for domain in ("Page", "Runtime", "Log", "Network"):
             page.send(f"{domain}.enable")
         page.size(width, height)
@@ -115,18 +115,23 @@ class Browser:
 class Page:
     """One tab."""
 
-    def __init__(self, browser: Browser, session: str) -> None:
+    def __init__(self, browser: Browser, session: str, target: str) -> None:
         self._browser = browser
         self._session = session
+        self._target = target
 
     def send(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """One command to this tab."""
         return self._browser.send(method, params, self._session)
 
+    def close(self) -> None:
+        """Close the tab."""
+        self._browser.send("Target.closeTarget", {"targetId": self._target})
+
     def go(self, address: str) -> None:
         """Load an address and wait until it is there."""
         self.send("Page.navigate", {"url": address})
-        self.wait(f"document.readyState === 'complete' && location.href !== 'about:blank' && {address!r} !== ''")
+        self.wait(f"document.readyState === 'complete' && location.href.startsWith({address!r})")
 
     def run(self, expression: str) -> Any:
         """The value of an expression in the page; an error in it fails the test."""

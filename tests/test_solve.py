@@ -355,6 +355,11 @@ def test_a_design_with_errors_is_not_solved() -> None:
     assert told == "a.mlsd has 1 error; see: mlsd lint a.mlsd"
 
 
+def test_the_help_shows_an_example_line_by_line() -> None:
+    told = CliRunner().invoke(main, ["solve", "--help"]).stdout
+    assert '  mlsd solve feed.mlsd --for ranker.replicas --given "ranker.utilisation <= 60%"\n' in told
+
+
 def test_times_are_told_in_their_units() -> None:
     text = run("--for", "clicks.retention", "--given", "clicks.storage <= 4 TB").stdout
     assert text.startswith("clicks.retention ≤ 15.43 days\n")

@@ -28,7 +28,14 @@ DIGITS = 4  # of an answer that is not whole
 _GIVEN = re.compile(r"\s*(\S.*?)\s*(<=|>=|<|>)\s*(\S.*?)\s*", re.DOTALL)
 
 
-@click.command(short_help="Find the value of a number that keeps bounds.")
+_EXAMPLES = """\b
+For example:
+  mlsd solve feed.mlsd --for ranker.replicas --given "ranker.utilisation <= 60%"
+  mlsd solve feed.mlsd --for candidates --given "ranker.replicas.needed <= 8"
+"""
+
+
+@click.command(short_help="Find the value of a number that keeps bounds.", epilog=_EXAMPLES)
 @click.argument("path")
 @click.option(
     "--for", "name", metavar="NAME.ATTR", required=True, help="The number to find: ranker.replicas, or an assumption."
@@ -78,14 +85,10 @@ def solve(
     stdin_filename: str,
     color: bool | None,
 ) -> None:
-    r"""Find the value of a number that keeps bounds: the largest, the smallest, or all between two.
+    """Find the value of a number that keeps bounds: the largest, the smallest, or all between two.
 
     PATH is a file, a folder with one design, or - for standard input. Every value is tried on the whole design, as --set would.
     The exit code is 1 where no value keeps all bounds.
-
-    \b
-    mlsd solve feed.mlsd --for ranker.replicas --given "ranker.utilisation <= 60%"
-    mlsd solve feed.mlsd --for ranker.input_k --given "design.gpus <= 8" --given "design.cost <= 90k USD/month"
     """
     from mlsd_dsl.estimates.sampling import Sampling
     from mlsd_dsl.estimates.solve import solve as find

@@ -5,6 +5,8 @@ const titleOf = (name) => members.get(name)?.title || name;
 const spaced = (name) => name.replaceAll("_", " ");
 const lineOf = (place) => (place ? (place.includes(":") ? place : `line ${place}`) : "");
 const sign = (state, label) => element("span", { className: `sign ${state}`, role: "img", "aria-label": label || STATES[state] || state }, SIGNS[state] || "?");
+// What stands between backticks is a name or code.
+const prose = (text) => text.split("`").map((piece, place) => (place % 2 ? element("code", {}, piece) : piece));
 let mode = "", opener = null;
 
 const openPanel = (wanted, title, subtitle, ...content) => {
@@ -124,9 +126,9 @@ const tree = (index, within = data.numbers[index].s, depth = 0) => {
 // Lists
 
 const findingRow = (finding, withPart = true) => element("li", { className: finding.accepted ? "item quiet" : "item" }, sign(finding.severity), element("div", {},
-  element("div", { className: "main", dir: "auto" }, finding.message),
-  finding.help ? element("div", { dir: "auto" }, finding.help) : null,
-  ...(finding.notes || []).map((note) => element("div", { className: "small", dir: "auto" }, note)),
+  element("div", { className: "main", dir: "auto" }, ...prose(finding.message)),
+  finding.help ? element("div", { dir: "auto" }, ...prose(finding.help)) : null,
+  ...(finding.notes || []).map((note) => element("div", { className: "small", dir: "auto" }, ...prose(note))),
   finding.accepted ? element("div", { className: "small", dir: "auto" }, `accepted: ${finding.accepted}`) : null,
   element("div", { className: "small" }, `${finding.severity} · ${finding.code} ${finding.rule} · ${lineOf(finding.place)}`, withPart && finding.part ? " · " : "", withPart && finding.part ? linkTo(finding.part) : null)));
 
