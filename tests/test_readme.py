@@ -30,11 +30,15 @@ def test_the_design_of_the_readme_is_the_one_that_was_drawn() -> None:
 
 
 def test_the_finding_of_the_readme_is_what_lint_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert blocks("text")[0] == printed(monkeypatch, "lint", DESIGN)
+    assert blocks("text")[0] == printed(monkeypatch, "lint", DESIGN, "--profile", "sketch")
+
+
+def test_the_estimate_of_the_readme_is_what_estimate_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert blocks("text")[1] == printed(monkeypatch, "estimate", DESIGN)
 
 
 def test_the_derivation_of_the_readme_is_what_explain_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert blocks("text")[1] == printed(monkeypatch, "explain", DESIGN, "ctr.age")
+    assert blocks("text")[2] == printed(monkeypatch, "explain", DESIGN, "ctr.age")
 
 
 COMMAND = re.compile(
