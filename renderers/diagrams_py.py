@@ -18,7 +18,7 @@ _STYLES = {"data": "solid", "request": "solid", "trigger": "dashed", "feedback":
 _PLAIN = "diagrams.generic.blank.Blank"
 _CLUSTER = '''
 class Group(Cluster):
-    """A cluster with a key: clusters of one title would be one for Graphviz."""
+    """A cluster with a key: those with equal titles would be one for Graphviz."""
 
     def __init__(self, key: str, title: str, **look: str) -> None:
         super().__init__(key, graph_attr={"label": title, **look})

@@ -65,7 +65,9 @@ HOSTILE = Scene(
     _LANES,
     tuple(_box(number, words) for number, words in enumerate(WORDS)),
     tuple(
-        Arrow(f"e{n}", f"part.b{n - 1}", f"part.b{n}", ("data", "request", "trigger")[n % 3], "feeds", words, n % 7 == 0)
+        Arrow(
+            f"e{n}", f"part.b{n - 1}", f"part.b{n}", ("data", "request", "trigger")[n % 3], "feeds", words, n % 7 == 0
+        )
         for n, words in enumerate(WORDS)
         if n
     ),

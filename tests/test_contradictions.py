@@ -394,6 +394,14 @@ def test_names_the_lines_that_conflict_and_no_others(text: str, lines: set[str])
     assert stands_on(proof) == lines
 
 
+def test_says_that_workers_do_not_replace_cores() -> None:
+    text = "endpoint f { entry: yes, throughput: 4k req/s, cpu_time: 4 ms, cores: 8, workers: 9 }"
+    (proof,) = proofs(text)
+    assert proof.words.endswith("; more workers than cores do not help")
+    (proof,) = proofs(with_change(text, "workers: 9", "workers: 8"))
+    assert proof.words.endswith("not 4000 req/s")
+
+
 def test_tells_one_contradiction_once() -> None:
     slow = "model g { role: generator, params: 70B, dtype: bf16, tpot: p50 5 ms p95 6 ms, hardware: 2 * h100 }"
     late = "model g { ttft: p50 600 ms p95 900 ms, latency: p50 400 ms p95 500 ms }"
@@ -476,6 +484,11 @@ SILENT = {
     "a search through a filter looks at less": SEARCH.replace("dim: 128", 'dim: 128, filters: ["city"]'),
     "a search with stated work looks at what it says": SEARCH.replace("dim: 128", "dim: 128, flops: 6M FLOP"),
     "a card with decimal gigabytes": "hardware l4 { memory: 24 GB }\nmodel g { params: 11.9B, dtype: bf16, hardware: 1 * l4 }",
+    "memory below that of the device is no smaller device": "model g { params: 31B, dtype: bf16, hardware: 1 * h100, memory: 60 GB }",
+    "a number that rests on one nobody stated": "entity e { count: 5 }\nactor v { daily_active: 250M, monthly_active: e.active }",
+    "tokens a second are not answers a second": """
+        model g { role: generator, params: 8B, output_tokens: 300, dtype: bf16, throughput: 10k tokens/s, hardware: 1 * h100 }
+        """,
     "bounds that leave a value": BOUNDS.replace("200 ms", "100 ms"),
     "bounds on different facts": BOUNDS.replace("p99 >=", "p50 >="),
 }  # fmt: skip

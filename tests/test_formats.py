@@ -143,7 +143,9 @@ def test_the_hash_seed_changes_nothing() -> None:
 
 @pytest.mark.parametrize("name", NOTATIONS)
 def test_a_larger_design_is_collapsed(name: str) -> None:
-    boxes = tuple(Box(f"p{n}", f"Part {n}", "store", "cylinder", "data", "store", "", (), f"f{n % 9}") for n in range(400))
+    boxes = tuple(
+        Box(f"p{n}", f"Part {n}", "store", "cylinder", "data", "store", "", (), f"f{n % 9}") for n in range(400)
+    )
     frames = tuple(Frame(f"f{n}", f"Team {n}") for n in range(9))
     text = rendered(name, Scene("Large", "", (Lane("data", "Data"),), boxes, (), frames))
     assert "Team 3" in text
@@ -343,7 +345,9 @@ def test_draw_io_puts_boxes_where_our_picture_has_them() -> None:
     for placed in picture.boxes:
         parent, (x, y, width, height) = geometry[names[placed.box.id]]
         outer = geometry[parent][1]
-        assert (x + outer[0], width, height) == pytest.approx((placed.rect.x, placed.rect.width, placed.rect.height), abs=0.02)
+        assert (x + outer[0], width, height) == pytest.approx(
+            (placed.rect.x, placed.rect.width, placed.rect.height), abs=0.02
+        )
         offsets.add(round(y + outer[1] - placed.rect.y, 1))
     assert len(offsets) == 1
 
@@ -459,7 +463,9 @@ class Pdf:
                 for number, char in re.findall(rb"<([0-9A-F]{4})> <([0-9a-f]+)>", table)
             }
         shown = re.findall(rb"/(F\d+) \S+ Tf .*\n.*<([0-9A-F]*)> Tj", content)
-        return ["".join(letters[f][int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)) for f, codes in shown]
+        return [
+            "".join(letters[f][int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)) for f, codes in shown
+        ]
 
 
 @pytest.mark.parametrize("scene", [SKETCH, VIDEO_FEED, EMPTY], ids=["sketch", "video_feed", "empty"])
@@ -480,7 +486,9 @@ def test_a_pdf_shows_the_outlines_of_the_typeface() -> None:
     for (name, font), file in zip(pdf.fonts(), font_files(), strict=True):
         whole = Path(file).read_bytes()
         descendant = pdf.objects[int(re.findall(rb"/DescendantFonts \[(\d+)", font)[0])]
-        glyphs = struct.unpack(">%dH" % (len(table := pdf.stream(pdf.referred(descendant, b"/CIDToGIDMap"))) // 2), table)
+        glyphs = struct.unpack(
+            ">%dH" % (len(table := pdf.stream(pdf.referred(descendant, b"/CIDToGIDMap"))) // 2), table
+        )
         part = pdf.stream(pdf.referred(pdf.referred(descendant, b"/FontDescriptor"), b"/FontFile2"))
         assert len(part) < len(whole), name
         characters = characters_of(whole, tables_of(whole)["cmap"])
@@ -495,7 +503,9 @@ def _outline(font: bytes, glyph: int) -> bytes:
     tables = tables_of(font)
     (long,) = struct.unpack_from(">h", font, tables["head"] + 50)
     size, scale = (">LL", 4) if long else (">HH", 2)
-    start, end = (place * (1 if long else 2) for place in struct.unpack_from(size, font, tables["loca"] + glyph * scale))
+    start, end = (
+        place * (1 if long else 2) for place in struct.unpack_from(size, font, tables["loca"] + glyph * scale)
+    )
     return font[tables["glyf"] + start : tables["glyf"] + end].rstrip(b"\0")
 
 
@@ -510,7 +520,9 @@ def test_a_page_is_as_large_as_the_picture() -> None:
     picture = ET.fromstring(load("svg").render(SKETCH, RenderOptions()))
     page = Pdf(load("pdf").render(SKETCH, RenderOptions())).having(b"/Type /Page ")[0]
     box = re.findall(rb"/MediaBox \[0 0 (\S+) (\S+)\]", page)[0]
-    assert [float(side) / 0.75 for side in box] == pytest.approx([float(picture.attrib[s]) for s in ("width", "height")])
+    assert [float(side) / 0.75 for side in box] == pytest.approx(
+        [float(picture.attrib[s]) for s in ("width", "height")]
+    )
 
 
 def test_a_page_is_never_larger_than_readers_take() -> None:
@@ -529,7 +541,10 @@ def test_a_page_is_never_larger_than_readers_take() -> None:
         ("M0 0c1 0 2 1 2 2s1 2 2 2", "0 0 m 1 0 2 1 2 2 c 2 3 3 4 4 4 c"),
         ("M0 0L1 1s1 2 2 2", "0 0 m 1 1 l 1 1 2 3 3 3 c"),
         ("M10 0A10 10 0 0 1 0 10", "10 0 m 10 5.523 5.523 10 0 10 c"),
-        ("M10 0A10 10 0 1 0 0 10", "10 0 m 10 -5.523 5.523 -10 0 -10 c -5.523 -10 -10 -5.523 -10 0 c -10 5.523 -5.523 10 0 10 c"),
+        (
+            "M10 0A10 10 0 1 0 0 10",
+            "10 0 m 10 -5.523 5.523 -10 0 -10 c -5.523 -10 -10 -5.523 -10 0 c -10 5.523 -5.523 10 0 10 c",
+        ),
     ],
 )
 def test_curves_are_drawn_as_they_are_written(svg: str, pdf: str) -> None:
@@ -562,7 +577,7 @@ def test_every_part_and_arrow_is_in_the_picture_with_icons(name: str) -> None:
     assert [item.get("data-part") for item in groups if item.get("data-part")] == [box.id for box in scene.boxes]
     arrows = [item.get("data-arrow") for item in groups if item.get("data-arrow")]
     assert sorted(filter(None, arrows)) == sorted(arrow.id for arrow in scene.arrows)
-    assert not any(tag in rendered("diagrams", scene) for tag in ("<script", "javascript:alert(1)\"", "file:", "url("))
+    assert not any(tag in rendered("diagrams", scene) for tag in ("<script", 'javascript:alert(1)"', "file:", "url("))
 
 
 @NEEDS_ICONS
@@ -589,7 +604,9 @@ def test_without_the_package_the_icons_are_asked_for(monkeypatch: pytest.MonkeyP
 def test_the_program_is_python(name: str) -> None:
     tree = ast.parse(rendered("diagrams-py", designs()[name]))
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    imported = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    imported = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
     assert called <= imported | {"Group", "super"}
 
 
@@ -624,6 +641,11 @@ def _written(name: str, folder: Path, which: Callable[[str], bool] = lambda name
     return [each for each, _ in found]
 
 
+def _is_in_sample(name: str) -> bool:
+    """What slow tools get: they lay out all that they check."""
+    return name in ("hostile", "empty", "payment_fraud", "rag_assistant", "dice23", "dice47")
+
+
 _MERMAID = """
 import { JSDOM } from 'jsdom'; import fs from 'fs';
 const dom = new JSDOM('<body></body>'); globalThis.window = dom.window; globalThis.document = dom.window.document;
@@ -634,7 +656,8 @@ for (const file of fs.readdirSync(process.argv[2]).filter(file => file.endsWith(
   try {
     await mermaid.parse(text);
     const db = (await mermaid.mermaidAPI.getDiagramFromText(text)).db;
-    told[file.slice(0, -4)] = [[...db.getVertices().keys()], db.getEdges().length, db.getSubGraphs().length];
+    const nodes = [...db.getVertices().keys()].filter(name => name.startsWith('n'));
+    told[file.slice(0, -4)] = [nodes, db.getEdges().length, db.getSubGraphs().length];
   } catch (error) { told[file.slice(0, -4)] = String(error); }
 }
 console.log(JSON.stringify(told));
@@ -642,7 +665,9 @@ console.log(JSON.stringify(told));
 
 
 def _node(program: str, tools: Path, folder: Path) -> dict[str, Any]:
-    script = tools / f"mlsd-{hashlib.sha256(program.encode()).hexdigest()[:8]}.mjs"  # packages are found from where it lies
+    script = (
+        tools / f"mlsd-{hashlib.sha256(program.encode()).hexdigest()[:8]}.mjs"
+    )  # packages are found from where it lies
     script.write_text(program, encoding="utf-8")
     done = subprocess.run(["node", script.name, str(folder)], cwd=tools, capture_output=True, text=True, timeout=300)  # noqa: S607
     assert done.returncode == 0, done.stderr
@@ -679,7 +704,7 @@ process.exit(0);
 
 def test_d2_reads_every_diagram(tmp_path: Path) -> None:
     tools = _tools()
-    names = _written("d2", tmp_path, lambda name: not name.startswith("dice") or name.endswith("7"))
+    names = _written("d2", tmp_path, _is_in_sample)
     told = _node(_D2, tools, tmp_path)
     for name in names:
         scene = designs()[name]
@@ -692,7 +717,7 @@ def test_d2_reads_every_diagram(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("plantuml") is None, reason="the program `plantuml` is not on the path")
 def test_plantuml_reads_every_diagram(tmp_path: Path) -> None:
-    _written("plantuml", tmp_path)
+    _written("plantuml", tmp_path, _is_in_sample)
     done = subprocess.run(
         ["plantuml", "-checkonly", "-failfast2", *sorted(file.name for file in tmp_path.iterdir())],  # noqa: S607
         cwd=tmp_path, capture_output=True, text=True, timeout=300,
@@ -710,5 +735,3 @@ def test_plantuml_refuses_what_is_wrong(tmp_path: Path) -> None:
 def test_hostile_words_are_hostile() -> None:
     assert len(WORDS) == len(HOSTILE.boxes)
     assert any(len(words) == 500 for words in WORDS)
-
-

@@ -249,7 +249,7 @@ def test_eight_bits_have_a_peak_of_their_own() -> None:
     assert devices.flops.low == 989e12
     assert devices.memory is None
     assert devices.price is None
-    assert math.isfinite(devices.count.low)
+    assert math.isfinite(devices.amount.low)
 
 
 def test_the_catalogue_fills_in_what_hardware_does_not_say() -> None:
@@ -257,7 +257,7 @@ def test_the_catalogue_fills_in_what_hardware_does_not_say() -> None:
     devices = facts.generation.devices(facts.design.parts["m"])
     assert devices is not None
     assert devices.accelerated
-    assert devices.count.low == 2
+    assert devices.amount.low == 2
     assert devices.memory is not None
     assert devices.memory.low == 80 * 2**30
     assert devices.flops is not None

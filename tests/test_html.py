@@ -213,7 +213,7 @@ def test_hostile_text_is_text(hostile: str) -> None:
     assert tags.count("script") == 2
     assert tags.count("style") == 1
     assert not {"img", "b", "iframe"} & set(tags)
-    assert data_of(hostile)["title"].startswith("</script><script>alert(1)</script> & \"quoted\" ]]> <img")
+    assert data_of(hostile)["title"].startswith('</script><script>alert(1)</script> & "quoted" ]]> <img')
     assert {m["title"] for m in data_of(hostile)["members"]} >= {"<b>{{title}}</b> ${x}", "x" * 500}
 
 
@@ -312,13 +312,17 @@ def test_every_view_is_shown(page: Page, shop: Made) -> None:
     for picture in shop.survey.pictures:
         page.run(f"location.hash = {'#view=' + picture.name!r}")
         page.send("Page.reload")
-        page.wait(f"document.readyState === 'complete' && document.querySelector('figure') && {SHOWN} === {picture.name!r}")
+        page.wait(
+            f"document.readyState === 'complete' && document.querySelector('figure') && {SHOWN} === {picture.name!r}"
+        )
         parts = page.run("document.querySelectorAll('figure:not([hidden]) [data-part]').length")
         assert parts == len(picture.scene.boxes)
 
 
 def test_a_choice_shows_the_lineage_of_a_feature(page: Page) -> None:
-    page.run("(e => { e.value = 'lineage of recent'; e.dispatchEvent(new Event('change')) })(document.querySelector('.choice'))")
+    page.run(
+        "(e => { e.value = 'lineage of recent'; e.dispatchEvent(new Event('change')) })(document.querySelector('.choice'))"
+    )
     assert page.run(SHOWN) == "lineage of recent"
 
 
@@ -335,15 +339,15 @@ def test_a_click_on_a_box_tells_all_of_it(page: Page) -> None:
 
 def test_a_derivation_unfolds_to_the_lines_of_the_text(page: Page) -> None:
     page.mouse(*centre(page, "ranker"))
-    page.run("[...document.querySelectorAll('#panel details')].find(d => d.innerText.startsWith('utilisation')).open = true")
-    page.wait("document.querySelector('#panel .inner')?.innerText")
-    inner = page.run("document.querySelector('#panel .inner').innerText")
-    assert "peak" in inner
-    for _ in range(8):
-        page.run("document.querySelectorAll('#panel .inner details').forEach(d => { d.open = true })")
-        page.run("new Promise(done => setTimeout(done, 20))")
-    inner = page.run("document.querySelector('#panel .inner').innerText")
-    assert re.search(r"buyer\.daily_active\)?\s*4M\s*line 3", inner), inner
+    tree = "[...document.querySelectorAll('#panel details')].find(d => d.innerText.startsWith('utilisation'))"
+    page.run(f"{tree}.open = true")
+    page.wait(f"{tree}.querySelector('.inner').childNodes.length")
+    assert "= peak" in page.run(f"{tree}.innerText")
+    for _ in range(8):  # one level after the other
+        page.run(f"{tree}.querySelectorAll('details').forEach(d => {{ d.open = true }})")
+        page.run("new Promise(done => setTimeout(done, 30))")
+    told = page.run(f"{tree}.innerText")
+    assert re.search(r"daily_active\)?\s*4M\s*line 3", told), told
 
 
 def test_a_neighbour_is_one_click_away(page: Page) -> None:
@@ -396,7 +400,13 @@ def test_tab_goes_through_the_boxes(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("words", "heading"),
-    [("ranker", "Ranker"), ("shop api", "Shop API"), ("topic", "Events"), ("vectors mem", "Vectors"), ("flink", "Counting")],
+    [
+        ("ranker", "Ranker"),
+        ("shop api", "Shop API"),
+        ("topic", "Events"),
+        ("vectors mem", "Vectors"),
+        ("flink", "Counting"),
+    ],
 )
 def test_search_finds_names_titles_kinds_and_facts(page: Page, words: str, heading: str) -> None:
     page.press("/", *words)
@@ -466,7 +476,9 @@ def test_the_panel_of_a_part_shows_what_a_slider_changed(page: Page) -> None:
     page.click("[data-mode=changes]")
     slide(page, "ranker.replicas", -100)
     page.mouse(*centre(page, "ranker"))
-    row = page.run("[...document.querySelectorAll('#panel li')].find(l => l.innerText.startsWith('utilisation')).innerText")
+    row = page.run(
+        "[...document.querySelectorAll('#panel li')].find(l => l.innerText.startsWith('utilisation')).innerText"
+    )
     assert re.search(r"utilisation\s+37..55.6% → ", row), row
 
 
@@ -491,7 +503,9 @@ def test_paper_shows_the_overview_on_white(page: Page) -> None:
     page.prefer("dark", "print")
     seen = "[...document.querySelectorAll('figure')].filter(f => f.getBoundingClientRect().width > 0).map(f => f.dataset.view)"
     assert page.run(seen) == ["overview"]
-    assert page.run("getComputedStyle(document.querySelector('[data-part=api]').children[1]).fill") == "rgb(255, 255, 255)"
+    assert (
+        page.run("getComputedStyle(document.querySelector('[data-part=api]').children[1]).fill") == "rgb(255, 255, 255)"
+    )
     assert page.run("getComputedStyle(document.querySelector('#panel')).display") == "none"
 
 
@@ -522,7 +536,9 @@ def test_everything_fits_any_width(browser: Browser, address: str, width: int) -
         assert left >= 0
         assert (right, bottom) == (width, 800)
         assert page.run("document.querySelector('#panel').scrollWidth <= document.querySelector('#panel').clientWidth")
-    smallest = "Math.min(...[...document.querySelectorAll('#panel *')].map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    smallest = (
+        "Math.min(...[...document.querySelectorAll('#panel *')].map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    )
     assert page.run(smallest) >= 11
     assert page.complaints == []
     page.close()
@@ -551,12 +567,18 @@ def test_hostile_text_stays_text_in_the_page(browser: Browser, hostile: str, tmp
 
 # The twin: what the page works out is what Python works out
 
+TWIN = files("mlsd_dsl.renderers.html").joinpath("numbers.js").read_text(encoding="utf-8")
+# What no page can redo: simulations, and tests of significance. What is unknown or only stated is not worked out at all.
+BEYOND = {"", "stated", "simulation", "reliability", "interpolation"} | {
+    f"units of an arm ({of})" for of in ("mean", "share")
+}
+DESIGNS = sorted(path.parent.name for path in (ROOT / "designs").glob("*/design.mlsd"))
+
 
 def worked_out_there(page: Page, settings: dict[int, float]) -> list[dict[str, Any]]:
     """All numbers as the page's own program has them under some settings."""
-    program = files("mlsd_dsl.renderers.html").joinpath("numbers.js").read_text(encoding="utf-8")
     found = page.run(
-        f"(() => {{ {program}; const rows = JSON.parse(document.querySelector('#data').textContent).numbers;"
+        f"(() => {{ {TWIN}; const rows = JSON.parse(document.querySelector('#data').textContent).numbers;"
         f" const able = followed(rows); const now = workedOut(rows, able, new Map({json.dumps(list(settings.items()))}));"
         " return rows.map((row, i) => ({able: able[i], fixed: now.fixed[i], changed: now.changed[i],"
         " ends: now.values[i].map(String)})) })()"
@@ -583,10 +605,27 @@ def setting(whole: Survey, key: str, value: float) -> dict[int, float]:
 def test_the_page_can_follow_every_plain_operation(page: Page, shop: Made) -> None:
     rows = worked_out_there(page, {})
     beyond = {
-        shop.survey.numbers[i].operation for i, row in enumerate(rows) if shop.survey.numbers[i].inputs and not row["able"]
+        shop.survey.numbers[i].operation
+        for i, row in enumerate(rows)
+        if shop.survey.numbers[i].inputs and not row["able"]
     }
-    assert beyond <= {"stated", "simulation", "reliability", "interpolation"}
+    assert beyond <= BEYOND
     assert not any(row["changed"] or row["fixed"] for row in rows)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_page_can_follow_the_numbers_of_every_design(page: Page, name: str) -> None:
+    from mlsd_dsl.renderers.html.data import data_of as written
+
+    path = ROOT / "designs" / name / "design.mlsd"
+    checked = check(Source(str(path), path.read_text(encoding="utf-8")), path)
+    whole = survey(checked.design, path, "overview", Levels(), TODAY)
+    beyond = page.run(
+        f"(() => {{ {TWIN}; const rows = ({written(whole)}).numbers; const able = followed(rows);"
+        " return rows.filter((row, i) => row.in && !able[i]).map(row => row.op || '') })()"
+    )
+    assert set(beyond) <= BEYOND
+    assert whole.dials
 
 
 @pytest.mark.parametrize(
@@ -616,7 +655,13 @@ def test_it_agrees_with_facts_worked_out_again(page: Page, shop: Made, key: str,
     ("key", "stated", "instead", "value", "moved"),
     [
         ("assume.items", "assume items = 2M", "assume items = 7M", 7e6, {"vectors.memory", "online.memory"}),
-        ("buyer.daily_active", "daily_active: 4M", "daily_active: 1M", 1e6, {"api.requests.peak", "ranker.utilisation"}),
+        (
+            "buyer.daily_active",
+            "daily_active: 4M",
+            "daily_active: 1M",
+            1e6,
+            {"api.requests.peak", "ranker.utilisation"},
+        ),
         ("buyer.actions", "actions: 8..12 / day", "actions: 20 / day", 20 / 86400, {"ranker.replicas.needed"}),
         ("ranker.replicas", "replicas: 12", "replicas: 40", 40.0, {"ranker.utilisation", "ranker.cost", "design.cost"}),
     ],
@@ -646,27 +691,17 @@ def test_what_it_cannot_follow_is_marked_and_stays(page: Page, shop: Made) -> No
             assert row["ends"] == [number.low, number.high]
 
 
-@pytest.mark.parametrize("share", [0.5, 0.9, 0.9995])
-@pytest.mark.parametrize("low", [0.001, 0.4, 3, 99, 12_345, 7e6, 8e10])
-def test_numbers_are_written_as_everywhere(page: Page, low: float, share: float) -> None:
+def test_numbers_are_written_as_everywhere(page: Page) -> None:
     from mlsd_dsl.vocabulary.dimensions import DATA, RATIO, TIME
     from mlsd_dsl.vocabulary.quantities import Quantity, show
 
-    program = files("mlsd_dsl.renderers.html").joinpath("numbers.js").read_text(encoding="utf-8")
-
-    def there(unit: list[Any], value: float) -> str:
-        return str(page.run(f"(() => {{ {program}; return shown([{value}, {value}], {json.dumps(unit)}) }})()"))
-
-    value = low * share
-    assert digits(there(["plain", 1, "item", "items"], value)) == digits(show(Quantity(value, value, RATIO, "item")))
-    if value < 1e5:
-        assert digits(there(["share", 0.01, "%", "%"], share)) == digits(show(Quantity(share, share, RATIO, "%")))
-    if 1 <= value < 1e15 and value >= 1000:
-        assert digits(there(["data", 1, "", ""], value)) == digits(show(Quantity(value, value, DATA)))
-    if 1e-9 < value < 60:
-        assert digits(there(["time", 1, "", ""], value)) == digits(show(Quantity(value, value, TIME)))
-
-
-def digits(text: str) -> str:
-    """The number of a quantity without its unit."""
-    return text.partition(" ")[0]
+    counts, shares = (0.001, 0.4, 1, 3, 98.5, 999, 12_340, 7e6, 81.4e9), (0.003, 0.25, 0.9, 0.995, 0.9995, 1.5)
+    cases = [(["plain", 1, "item", "items"], value, show(Quantity(value, value, RATIO, "item"))) for value in counts]
+    cases += [(["share", 0.01, "%", "%"], value, show(Quantity(value, value, RATIO, "%"))) for value in shares]
+    cases += [(["data", 1, "", ""], value, show(Quantity(value, value, DATA))) for value in (5e3, 1.34e9, 7.71e15)]
+    cases += [
+        (["time", 1, "", ""], value, show(Quantity(value, value, TIME))) for value in (2e-9, 0.0171, 5, 90, 5400, 3e5)
+    ]
+    asked = json.dumps([[unit, value] for unit, value, _ in cases])
+    told = page.run(f"(() => {{ {TWIN}; return {asked}.map(([unit, value]) => shown([value, value], unit)) }})()")
+    assert told == [text for _, _, text in cases]

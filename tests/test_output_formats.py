@@ -217,7 +217,7 @@ def test_sarif_suppresses_what_was_accepted_and_says_why() -> None:
 
 
 def test_sarif_tells_a_baseline_from_an_acceptance_in_the_design() -> None:
-    (result,) = run_of([found(accepted=Accepted(baseline.REASON))])["results"]
+    (result,) = run_of([found(accepted=Accepted(baseline.REASON, external=True))])["results"]
     assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "in the baseline"}]
 
 

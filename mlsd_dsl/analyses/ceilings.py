@@ -101,7 +101,7 @@ class Ceilings:
     def _if_needed(self, least: Fact, devices: Devices, point: Fact) -> tuple[str, ...]:
         """The line on devices that share the weights, where it would be no contradiction if all of them did."""
         weights, bandwidth, _ = least.inputs
-        of_all = derived("quotient", least.subject, least.name, [weights, bandwidth, devices.count], TIME)
+        of_all = derived("quotient", least.subject, least.name, [weights, bandwidth, devices.amount], TIME)
         return () if exceeds(of_all, point) > ROUNDED else ("tensor_parallel",)
 
     def _computation(self, part: Part) -> Iterator[Proof]:
@@ -117,7 +117,7 @@ class Ceilings:
         one, used = found
         needed = derived("product", part.name, "computed", [each.fact, one], COMPUTE_RATE)
         faster = constant("number type", _FASTER.get(dtype, 1.0), RATIO, "faster than with 16 bits")
-        peak = derived("product", part.name, "peak", [devices.count, devices.flops, faster], COMPUTE_RATE)
+        peak = derived("product", part.name, "peak", [devices.amount, devices.flops, faster], COMPUTE_RATE)
         if exceeds(needed, peak) > TOLERANCE:
             words = (
                 f"{spelled(each.fact)} of `{part.name}` take {spelled(needed)}, and its devices compute {spelled(peak)} at"
@@ -169,11 +169,11 @@ class Ceilings:
         # One model that is too much alone is a smaller set of lines than all that are trained.
         for term in (*(flops.inputs if flops.operation == "sum" else ()), flops):
             work = derived("product", training.name, "computation", [term, *frozen], COMPUTE)
-            parts = [work, devices.count, devices.flops, *kind]
+            parts = [work, devices.amount, devices.flops, *kind]
             least = derived("quotient", training.name, "duration.least", parts, TIME)
             if exceeds(least, duration.fact) > TOLERANCE:
                 words = (
-                    f"`{training.name}` takes {spelled(duration.fact)}, and {devices.count.low:g} `{devices.name}` at their"
+                    f"`{training.name}` takes {spelled(duration.fact)}, and {devices.amount.low:g} `{devices.name}` at their"
                     f" peak take {spelled(least)} for its {spelled(term)}: {times(least, duration.fact)} as long"
                 )
                 claimed = [duration, *_leaves((term,)), *self._machine(training, devices, devices.flops)]
@@ -182,7 +182,7 @@ class Ceilings:
 
     def _machine(self, part: Part, devices: Devices, speed: Fact | None) -> list[Line]:
         """The lines that say what a part runs on, and how fast that is where the design says so itself."""
-        found = [Line(f"{part.name}.hardware", devices.count, part.stated["hardware"].span, part.name)]
+        found = [Line(f"{part.name}.hardware", devices.amount, part.stated["hardware"].span, part.name)]
         return found + (_leaves((speed,)) if speed is not None and speed.status == STATED else [])
 
     # Little's law
@@ -237,7 +237,7 @@ class Ceilings:
         rate, written, places = (each.fact for each in stated)
         devices = self.generation.devices(model)
         under_way = derived("product", model.name, "under way", [rate, written, each_token.fact], RATIO)
-        copies = [devices.count] if devices is not None else []
+        copies = [devices.amount] if devices is not None else []
         there = derived("product", model.name, "places", [places, *copies], RATIO)
         if exceeds(under_way, there) > TOLERANCE:
             words = (

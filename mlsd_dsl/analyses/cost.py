@@ -143,7 +143,7 @@ class Cost:
         devices = self._devices(part)
         if devices is None:
             return self._unpriced(part)
-        factors = [self._copies(part), devices.count, _priced(part, devices)]
+        factors = [self._copies(part), devices.amount, _priced(part, devices)]
         return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
 
     def _unpriced(self, part: Part) -> Fact | None:
@@ -173,14 +173,14 @@ class Cost:
             return None
         workers = self.reading.optional(part, "parallelism", "workers")
         if part.word("mode") in ("stream", "micro_batch", "on_demand"):
-            factors = [devices.count, _priced(part, devices)] + ([workers] if workers is not None else [])
+            factors = [devices.amount, _priced(part, devices)] + ([workers] if workers is not None else [])
             return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
         return self._runs(part, devices, self.load.runtime(part) or self.reading.number(part, "runtime"), workers)
 
     def _runs(self, part: Part, devices: Devices, time: Fact, workers: Fact | None = None) -> Fact | None:
         """Machines that are rented for as long as a run takes, and always where runs follow one another without end."""
         price = _priced(part, devices)
-        factors = [devices.count, price, *([workers] if workers is not None else [])]
+        factors = [devices.amount, price, *([workers] if workers is not None else [])]
         if part.word("every") == "continuous":
             return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
         every = self.reading.optional(part, "every", "interval")
@@ -290,7 +290,7 @@ class Cost:
                 copies = self._copies(part)
             elif "parallelism" in part.stated:
                 copies = self.reading.number(part, "parallelism", "workers")
-            yield name, derived("product", name, "gpus", [copies, devices.count], RATIO, label="GPU", role=f"`{name}`")
+            yield name, derived("product", name, "gpus", [copies, devices.amount], RATIO, label="GPU", role=f"`{name}`")
 
 
 def _priced(part: Part, devices: Devices) -> Fact:

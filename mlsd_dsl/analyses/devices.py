@@ -26,7 +26,7 @@ _TYPES = {"f32": "fp32", "tf32": "tf32", "f16": "fp16", "bf16": "bf16", "f8": "f
 class Devices(NamedTuple):
     """What a part runs on: how many devices of which sort for one copy, and what one of them can do."""
 
-    count: Fact
+    amount: Fact
     name: str
     title: str
     sort: str  # gpu, cpu, tpu, ...

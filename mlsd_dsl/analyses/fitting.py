@@ -110,8 +110,8 @@ class Fitting:
             devices = devices_of(self.graph.design, self.reading, index)
             if devices is None or not devices.accelerated or devices.memory is None:
                 return
-            room = derived("product", index.name, "memory", [devices.count, devices.memory], DATA)
-            used = [Line(f"{index.name}.hardware", devices.count, index.stated["hardware"].span)]
+            room = derived("product", index.name, "memory", [devices.amount, devices.memory], DATA)
+            used = [Line(f"{index.name}.hardware", devices.amount, index.stated["hardware"].span)]
         if shards is not None:
             room = derived("product", index.name, "room", [room, shards.fact], DATA)
             used.append(shards)
@@ -135,14 +135,14 @@ class Fitting:
         twice = constant("multiply and add", 2.0, COMPUTE, "operations a number")
         needed = derived("product", index.name, "computed", [twice, *(s.fact for s in stated), peak], COMPUTE_RATE)
         copies = [each for each in (line(self.reading, index, a) for a in ("replicas", "shards")) if each is not None]
-        factors = [devices.count, devices.flops, constant("8-bit numbers", 2.0), *(each.fact for each in copies)]
+        factors = [devices.amount, devices.flops, constant("8-bit numbers", 2.0), *(each.fact for each in copies)]
         room = derived("product", index.name, "peak", factors, COMPUTE_RATE)
         if exceeds(needed, room) > 1:
             words = (
                 f"`{index.name}` compares every query with all {spelled(stated[0].fact)}, which takes"
                 f" {spelled(needed)} at peak, and its devices compute {spelled(room)} at best"
             )
-            used = [*stated, Line(f"{index.name}.hardware", devices.count, index.stated["hardware"].span), *copies]
+            used = [*stated, Line(f"{index.name}.hardware", devices.amount, index.stated["hardware"].span), *copies]
             missing = () if "replicas" in index.stated else (f"{index.name}.replicas",)
             yield self._proof(EXACT, index, words, used, (needed, room), missing, "data sheets of the devices")
 
@@ -155,7 +155,7 @@ class Fitting:
         if weights is None or devices is None or devices.memory is None or not devices.accelerated:
             return
         room = derived(
-            "product", model.name, "room", [devices.count, devices.memory], DATA, role="memory of one replica"
+            "product", model.name, "room", [devices.amount, devices.memory], DATA, role="memory of one replica"
         )
         hosted = line(self.reading, model, "memory")
         if hosted is not None and exceeds(hosted.fact, room) > 1:
@@ -166,14 +166,14 @@ class Fitting:
             yield from self._keys_and_values(model, weights, devices)
 
     def _too_big(self, model: Part, weights: Fact, room: Fact, devices: Devices) -> Iterator[Proof]:
-        used = [Line(f"{model.name}.hardware", devices.count, model.stated["hardware"].span)]
+        used = [Line(f"{model.name}.hardware", devices.amount, model.stated["hardware"].span)]
         params = line(self.reading, model, "params")
         used += [params] if params is not None else []
         missing = () if model.word("dtype") in WIDTHS else (f"{model.name}.dtype",)
         if "tables" in model.stated and not missing and not self._without_tables(model, room):
             missing = (f"{model.name}.memory",)  # tables may lie in the memory of the host
         words = (
-            f"`{model.name}` takes {_least(weights)}, and {devices.count.low:g} `{devices.name}` hold"
+            f"`{model.name}` takes {_least(weights)}, and {devices.amount.low:g} `{devices.name}` hold"
             f" {show_data(room.quantity)}"
         )
         yield self._proof(
@@ -194,7 +194,7 @@ class Fitting:
         as_binary = stated._replace(low=stated.low / _GB * _GIB, high=stated.high / _GB * _GIB)
         if abs(as_binary.low / known.memory - 1) > 0.001 or stated.low != stated.high or stated.span is None:
             return []
-        room = derived("product", model.name, "room", [devices.count, as_binary], DATA)
+        room = derived("product", model.name, "room", [devices.amount, as_binary], DATA)
         if exceeds(weights, room) > 1:
             return []
         words = (
@@ -232,7 +232,7 @@ class Fitting:
                 f" there is room for {show_data(room._replace(low=room.high).quantity)}"
             )
             used = [*stated, *([replicas] if replicas is not None else [])]
-            used.append(Line(f"{model.name}.hardware", devices.count, model.stated["hardware"].span))
+            used.append(Line(f"{model.name}.hardware", devices.amount, model.stated["hardware"].span))
             missing = () if replicas is not None else (f"{model.name}.replicas",)
             yield self._proof(KEYS_AND_VALUES, model, words, used, (needed, room), missing, PAGED)
 

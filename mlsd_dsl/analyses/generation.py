@@ -83,9 +83,13 @@ class Generation:
 
     def in_context(self, model: Part) -> Fact | None:
         """Tokens that one request keeps: those read, and those written so far at their end."""
-        terms = [fact for fact in (self.read(model), self.written(model)) if fact is not None]
-        if not terms:
+        read, written = self.read(model), self.written(model)
+        if read is None and written is None:
             return None
+        terms = [
+            read or self._unsaid(model, "prompt_tokens", "read"),
+            written or self._unsaid(model, "output_tokens", "written"),
+        ]
         return derived("sum", model.name, "tokens.context", terms, RATIO, label="token", source=PAGED)
 
     def read(self, model: Part) -> Fact | None:
@@ -127,18 +131,18 @@ class Generation:
             return None
         factors = [params, constant("width", width, DATA, "bytes of a number")]
         weights = derived("product", model.name, "weights", factors, DATA, role="weights")
-        inputs = [weights, devices.bandwidth, self._together(model) or devices.count]
+        inputs = [weights, devices.bandwidth, self._together(model) or devices.amount]
         return derived("quotient", model.name, "tpot.least", inputs, TIME, source=ROOFLINE)
 
     def room(self, model: Part, devices: Devices, weights: Fact) -> Fact | None:
         """Memory of one copy that is left for keys and values."""
         if devices.memory is None:
             return None
-        factors = [devices.count, devices.memory, constant("usable", USABLE, RATIO, "usable share", PAGED)]
+        factors = [devices.amount, devices.memory, constant("usable", USABLE, RATIO, "usable share", PAGED)]
         whole = derived("product", model.name, "usable", factors, DATA, role="usable memory")
         together = self._together(model)
         if together is not None:
-            copies = derived("quotient", model.name, "copies", [devices.count, together], RATIO, role="copies")
+            copies = derived("quotient", model.name, "copies", [devices.amount, together], RATIO, role="copies")
             weights = derived("product", model.name, "weights", [weights.as_("weights"), copies], DATA)
         return derived("difference", model.name, "room", [whole, weights.as_("weights")], DATA, source=PAGED)
 
@@ -171,6 +175,9 @@ class Generation:
         if not stated:
             return None
         return stated[min(stated, key=lambda share: abs(share - 50.0))].as_(role)
+
+    def _unsaid(self, model: Part, attribute: str, role: str) -> Fact:
+        return unknown(model.name, attribute, RATIO, f"{model.name}.{attribute}", model.span).as_(role)
 
     def _heads(self, model: Part) -> Fact | None:
         """The heads that keep keys and values; one up to all of them where only those are stated."""

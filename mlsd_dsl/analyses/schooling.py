@@ -144,7 +144,7 @@ class Schooling:
             return None
         share = self.reading.optional(training, "mfu", "share of the peak")
         share = share or usual(training.name, "mfu", _SHARES, RATIO, "share of the peak", MFU, training.span, "%")
-        inputs = [flops, devices.count, devices.flops, share]
+        inputs = [flops, devices.amount, devices.flops, share]
         return derived("quotient", training.name, "duration", inputs, TIME, source=MEGATRON)
 
     def _of_datasets(self, training: Part, attribute: str) -> Fact | None:
@@ -167,7 +167,7 @@ class Schooling:
         devices, duration = self.devices(training), self.duration(training)
         if devices is None or duration is None or not devices.accelerated:
             return None
-        factors = [devices.count, duration.as_("duration")]
+        factors = [devices.amount, duration.as_("duration")]
         return derived("product", training.name, "gpu_hours", factors, TIME, label="GPU")
 
     def _energy(self, training: Part) -> Fact | None:
@@ -178,7 +178,7 @@ class Schooling:
         overhead = self.reading.optional(training, "pue", "overhead of the data centre")
         role = "overhead of the data centre"
         overhead = overhead or usual(training.name, "pue", (_OVERHEAD, _OVERHEAD), RATIO, role, PUE, training.span)
-        factors = [devices.count, devices.watts, duration.as_("duration"), overhead]
+        factors = [devices.amount, devices.watts, duration.as_("duration"), overhead]
         joules = derived("product", training.name, "joules", factors, RATIO, role="joules")
         return derived("quotient", training.name, "energy", [joules, constant("joules of a kWh", 1000 * HOUR)], RATIO)
 

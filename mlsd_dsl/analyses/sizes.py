@@ -266,12 +266,13 @@ class Sizes:
         )
 
     def _number_of(self, entity: Part) -> Fact:
-        """How many of them there are values for: those who come within a month, else all, else those of a day."""
-        for attribute in ("monthly_active", "count", "daily_active"):
-            counted = self.reading.optional(entity, attribute, f"number of `{entity.name}`")
-            if counted is not None:
-                return counted
-        return self.reading.number(entity, "count", f"number of `{entity.name}`")
+        """How many of them there are values for: those who come within a month, else all; at least those of a day."""
+        role = f"number of `{entity.name}`"
+        counted = self.reading.optional(entity, "monthly_active", role) or self.reading.number(entity, "count", role)
+        daily = self.reading.optional(entity, "daily_active", "active on a day")
+        if counted.known or daily is None:
+            return counted
+        return derived("max", entity.name, "number", [counted, daily], RATIO, role=role)
 
     def _record(self, feature: Part) -> Fact:
         """The size of one entity's values: as stated, else that of all fields."""

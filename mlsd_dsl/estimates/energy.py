@@ -99,5 +99,5 @@ def _electricity(facts: Facts, part: Part) -> Fact | None:
         span=part.span,
         source=DRAWN,
     )
-    factors = [copies.as_("replicas"), devices.count, kilowatts, drawn, overhead, hours]
+    factors = [copies.as_("replicas"), devices.amount, kilowatts, drawn, overhead, hours]
     return derived("product", part.name, "electricity", factors, RATIO, label=KWH)

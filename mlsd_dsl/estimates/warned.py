@@ -18,7 +18,7 @@ from mlsd_dsl.facts import Facts
 from mlsd_dsl.vocabulary.dimensions import TIME
 from mlsd_dsl.vocabulary.quantities import point, show
 
-ANALYSES = ("contradictions", "sizing")
+ANALYSES = ("contradictions", "sizing", "fitting")
 TOO_FEW, STALE, OVERLOADED = "too-few-replicas", "stale-price", "overloaded"
 RARE = 0.05  # chances below it are not worth a warning
 

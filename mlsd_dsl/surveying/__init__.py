@@ -48,5 +48,3 @@ def survey(design: Design, path: Path | None, view: str, levels: Levels, today: 
         requirements,
         dials(facts, numbers),
     )
-
-

@@ -51,9 +51,7 @@ def numbers_say(words: str, low: float, high: float, missing: tuple[str, ...]) -
     return bool(words or low > 0 or high < float("inf") or missing)
 
 
-def findings(
-    reported: Iterable[Reported], names: set[str], place: Callable[[Span | None], str]
-) -> tuple[Finding, ...]:
+def findings(reported: Iterable[Reported], names: set[str], place: Callable[[Span | None], str]) -> tuple[Finding, ...]:
     """The findings in order of place, each with the part that it is about."""
     found = []
     for each in reported:

@@ -15,7 +15,14 @@ from ..painting.markup import escaped
 from .data import data_of
 from .pictures import Drawn, drawn
 
-_PROGRAM = ("numbers.js", "stage.js", "panel.js", "search.js", "changes.js", "page.js")  # in the order in which they run
+_PROGRAM = (
+    "numbers.js",
+    "stage.js",
+    "panel.js",
+    "search.js",
+    "changes.js",
+    "page.js",
+)  # in the order in which they run
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 

@@ -100,7 +100,15 @@ const applied = (row, inputs) => {
   const sign = (place) => given[Math.min(place, given.length - 1)];
   const least = inputs.map(([low, high], place) => (sign(place) > 0 ? low : high));
   const most = inputs.map(([low, high], place) => (sign(place) > 0 ? high : low));
-  return [work(least, row.w || []), work(most, row.w || [])];
+  if (!row.sg) return [work(least, row.w || []), work(most, row.w || [])];
+  // A formula of its own has its limit where an input has no end, and no end where it refuses.
+  const bounded = (given) => {
+    const endless = given.flatMap((end, place) => (Number.isFinite(end) ? [] : [sign(place)]));
+    if (endless.length) return Math.max(...endless) > 0 ? Infinity : 0;
+    const result = work(given);
+    return Number.isNaN(result) ? Infinity : result;
+  };
+  return [bounded(least), bounded(most)];
 };
 
 // Which numbers the page can work out again. One that does not come out as it was stated is left as it is.
@@ -160,9 +168,9 @@ const SCALES = {
 const LETTERS = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
 
 const digits = (value) => {
-  const rounded = Number(value.toPrecision(3));
-  if (Number.isInteger(Number(value.toPrecision(9))) && Math.abs(value) < 1e4) return String(Math.round(value));
-  const scale = LETTERS.find(([size]) => Math.abs(rounded) >= size);
+  const rounded = Number(value.toPrecision(3)), size = Math.abs(rounded), whole = near(value, Math.round(value));
+  if (whole && (size < 1e4 || (size < 1e5 && !near(value, rounded)))) return String(Math.round(value));
+  const scale = LETTERS.find(([least]) => size >= least);
   return scale ? Number((rounded / scale[0]).toPrecision(3)) + scale[1] : String(rounded);
 };
 

@@ -77,7 +77,5 @@ def _sheet(rules: dict[str, str]) -> str:
     if not rules:
         return ""
     by_choice = "".join(f"[data-theme=dark] svg {name}{{{rule}}}" for name, rule in sorted(rules.items()))
-    by_device = "".join(
-        f":root:not([data-theme=light]) svg {name}{{{rule}}}" for name, rule in sorted(rules.items())
-    )
+    by_device = "".join(f":root:not([data-theme=light]) svg {name}{{{rule}}}" for name, rule in sorted(rules.items()))
     return f"@media screen{{{by_choice}}}@media screen and (prefers-color-scheme:dark){{{by_device}}}"
