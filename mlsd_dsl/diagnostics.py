@@ -24,6 +24,20 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
+class Profile(enum.IntEnum):
+    """How much is asked of a design; each asks what those before it ask, and more."""
+
+    SKETCH = 0
+    INTERVIEW = 1
+    PRODUCTION = 2
+    STRICT = 3
+
+    @property
+    def word(self) -> str:
+        """The word that users write: `sketch`, `interview`, `production`, `strict`."""
+        return self.name.lower()
+
+
 class Position(NamedTuple):
     """A place in a text: line and column, both from 1."""
 

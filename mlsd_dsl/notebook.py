@@ -251,21 +251,21 @@ def load_ipython_extension(shell: Any) -> None:
             sys.stderr.write(f"{document.errors!r}\n")
         if name:
             shell.user_ns[name] = document
-        return document.draw(**options)
+        return document.draw(options["view"], options["format"], options["theme"])
 
     shell.register_magic_function(mlsd, magic_kind="cell", magic_name="mlsd")
 
 
 def _told(words: list[str]) -> tuple[str, dict[str, str]]:
     """The name and the options of a line such as `feed --view serving`."""
-    name, options = "", {}
+    name, options = "", {"view": "overview", "format": "svg", "theme": "auto"}
     agenda = iter(words)
     for word in agenda:
-        if word in ("--view", "--format", "--theme"):
+        if word.startswith("--") and word[2:] in options:
             value = next(agenda, None)
             if value is None:
                 raise ValueError(f"{word} needs a value")
-            options[word.removeprefix("--")] = value
+            options[word[2:]] = value
         elif word.isidentifier() and not name:
             name = word
         else:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.analyses.outage import outage_of
 from mlsd_dsl.facts import Facts
+from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 
 DOWN, FALLEN, INSTEAD = "down", "fallen", "instead"
@@ -89,6 +90,24 @@ def perspective(facts: Facts, view: str) -> Perspective | None:
     return None
 
 
+def outage_marks(graph: Graph, down: tuple[str, ...]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """What parts are marked as when some are down, and the line that says why."""
+    outage = outage_of(graph, down)
+    states = {name: FALLEN for name in outage.fallen if graph.parts[name].kind.word != "actor"}
+    instead = {each.fallback for each in outage.instead if each.fallback}
+    states |= dict.fromkeys(sorted(instead - set(outage.fallen)), INSTEAD) | dict.fromkeys(down, DOWN)
+    lines: dict[str, tuple[str, ...]] = dict.fromkeys(down, ("down",))
+    for fallen, chain in outage.fallen.items():
+        if fallen not in down:
+            lines[fallen] = (f"falls with {chain[-2]}",)
+    for each in outage.instead:
+        if each.fallback:
+            lines[each.fallback] = (f"answers in place of {each.target}",)
+        elif each.caller not in outage.fallen:
+            lines[each.caller] = (f"answers without {each.target}",)
+    return states, lines
+
+
 def _serving(facts: Facts) -> Perspective:
     asked = _request_path(facts)
     return Perspective("Serving", frozenset(asked))
@@ -101,7 +120,8 @@ def _capacity(facts: Facts) -> Perspective:
         told = tuple(_told(facts, name))
         if told:
             lines[name] = told
-    most = max((fact.low for name in asked if (fact := facts.load.peak(name)) is not None), default=0.0)
+    peaks = (facts.load.peak(name) for name in asked)
+    most = max((fact.quantity.median for fact in peaks if fact is not None and fact.known), default=0.0)
     for relation in facts.graph.relations:
         peak = facts.load.peak(relation.target)
         if (
@@ -111,7 +131,7 @@ def _capacity(facts: Facts) -> Perspective:
             and peak.known
         ):
             labels[relation.source, relation.target] = _rate(peak)
-            weights[relation.source, relation.target] = (peak.low / most) ** 0.5 if most else 0.0
+            weights[relation.source, relation.target] = (peak.quantity.median / most) ** 0.5 if most else 0.0
     return Perspective("Capacity at peak", frozenset(asked), frozenset(), lines, labels, weights)
 
 
@@ -168,21 +188,8 @@ def _lineage(facts: Facts, feature: str) -> Perspective:
 
 def _blast_radius(facts: Facts, name: str) -> Perspective:
     outage = outage_of(facts.graph, (name,))
-    fallen_parts = [n for n in outage.fallen if facts.design.parts[n].kind.word != "actor"]
-    states = dict.fromkeys(fallen_parts, FALLEN) | {name: DOWN}
-    instead = {each.fallback for each in outage.instead if each.fallback}
-    callers = {each.caller for each in outage.instead}
-    states |= dict.fromkeys(instead - set(outage.fallen), INSTEAD)
-    chosen = set(outage.fallen) | instead | callers | {name}
-    lines: dict[str, tuple[str, ...]] = {name: ("down",)}
-    for fallen, chain in outage.fallen.items():
-        if fallen != name:
-            lines[fallen] = (f"falls with {chain[-2]}",)
-    for each in outage.instead:
-        if each.fallback:
-            lines[each.fallback] = (f"answers in place of {each.target}",)
-        elif each.caller not in outage.fallen:
-            lines[each.caller] = (f"answers without {each.target}",)
+    states, lines = outage_marks(facts.graph, (name,))
+    chosen = {*outage.fallen, *lines, *(each.caller for each in outage.instead), name}
     title = facts.design.parts[name].title or name
     return Perspective(f"When {title} is down", frozenset(chosen), frozenset(), lines, {}, {}, states)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mlsd_dsl.gate.linted import Linted
     from mlsd_dsl.rendering import RenderOptions
     from mlsd_dsl.rulings import Ruling
+    from mlsd_dsl.scene import Scene
 
 
 class Checked(NamedTuple):
@@ -136,12 +137,22 @@ def format_source(source: Source) -> Formatted:
 
 def draw(design: Design, view: str, renderer: Callable[..., bytes], options: RenderOptions) -> bytes:
     """A picture of a design in the format of `renderer`."""
+    return renderer(scene(design, view), options)
+
+
+def scene(design: Design, view: str) -> Scene:
+    """What a view of a design shows, with the verdicts on what it requires where the whole is shown."""
+    from mlsd_dsl.charts import chart
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.perspectives import perspective
     from mlsd_dsl.verdicts import verdicts_of
     from mlsd_dsl.views import OVERVIEW, scene_of
 
     facts = Facts(design)
-    seen = None if view == OVERVIEW or view in design.views else perspective(facts, view)
+    own = view == OVERVIEW or view in design.views
+    drawn = None if own else chart(facts, view)
+    if drawn is not None:
+        return drawn
+    seen = None if own else perspective(facts, view)
     states = [verdict.state for verdict in verdicts_of(facts)] if seen is None else []
-    return renderer(scene_of(facts.graph, view, states, seen), options)
+    return scene_of(facts.graph, view, states, seen)

@@ -12,10 +12,11 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mlsd_dsl.rendering import Renderer, RenderError
-from mlsd_dsl.rules import Loaded
+if TYPE_CHECKING:
+    from mlsd_dsl.rendering import Renderer
+    from mlsd_dsl.rules import Loaded
 
 RULES = "rules"  # the entry-point group `mlsd_dsl.rules`
 RENDERERS = "renderers"  # the entry-point group `mlsd_dsl.renderers`
@@ -46,6 +47,8 @@ def renderer(name: str) -> Renderer:
     """The renderer of a format, or a `RenderError` that names those there are."""
     known = formats()
     if name not in known:
+        from mlsd_dsl.rendering import RenderError
+
         raise RenderError(f"there is no picture format `{name}`", f"there are: {', '.join(sorted(known))}")
     return known[name].load()
 
@@ -60,6 +63,8 @@ class Rules(NamedTuple):
 @cache
 def rules() -> Rules:
     """The rules of all packs, in the order of their codes; where two have one name, the first pack wins."""
+    from mlsd_dsl.rules import Loaded
+
     found: dict[str, Loaded] = {}
     broken: list[str] = []
     for pack in _packs(RULES):

@@ -17,7 +17,6 @@ questions about one part are then asked in one.
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
@@ -28,26 +27,13 @@ from mlsd_dsl.analyses.proof import Proof
 from mlsd_dsl.design.design import Edge, Part
 from mlsd_dsl.design.values import Metric, Word, parts_named
 from mlsd_dsl.diagnostics import Edit, Fix, Note, Rule, Severity, Span
+from mlsd_dsl.diagnostics import Profile as Profile  # noqa: PLC0414 -- rules and tests know it from here
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.vocabulary.quantities import show
 
 ERROR, WARNING, INFO, QUESTION = Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.QUESTION
 
 MOST_NOTES = 4  # of one finding; `mlsd explain` has the whole way
-
-
-class Profile(enum.IntEnum):
-    """How much is asked of a design; each asks what those before it ask, and more."""
-
-    SKETCH = 0
-    INTERVIEW = 1
-    PRODUCTION = 2
-    STRICT = 3
-
-    @property
-    def word(self) -> str:
-        """The word that users write: `sketch`, `interview`, `production`, `strict`."""
-        return self.name.lower()
 
 
 class Finding(NamedTuple):
@@ -209,7 +195,9 @@ def place(part: Part, attribute: str = "") -> Span:
 def example(part: Part, attribute: str) -> str:
     """A line that states an attribute, with the example of the vocabulary as its value."""
     record = part.kind.attributes.get(attribute)
-    return f"{attribute}: {record.example}" if record is not None and record.example else attribute
+    if record is None or not record.example:
+        return attribute
+    return f"{attribute} {record.example}" if record.example.startswith("{") else f"{attribute}: {record.example}"
 
 
 def told(names: Iterable[str], most: int = 3) -> str:
@@ -301,7 +289,9 @@ def restated(part: Part, attribute: str, text: str, title: str = "", applicabili
 
 
 def block_after(part: Part, text: str, title: str, applicability: str = "placeholders") -> Fix:
-    """Declare something new below a part: a ready block to be filled in."""
+    """Declare something new below a part: a ready block to be filled in. In the file of an import its prefix is left out."""
+    prefix = part.name.rpartition(".")[0]
+    text = text.replace(f"{prefix}.", "") if prefix else text
     end = part.source.text.find("\n", part.extent[1])
     at_end = len(part.source.text) if end < 0 else end + 1
     before = "\n" if end < 0 else ""

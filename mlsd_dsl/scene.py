@@ -24,6 +24,7 @@ class Box(NamedTuple):
     description: str = ""  # for screen readers and hover
     faded: bool = False  # a neighbour that comes along with a view
     state: str = ""  # what a view marks it as: `down`, `fallen`, `instead`; `added`, `removed`, `changed`
+    badges: tuple[int, ...] = ()  # the numbers of the notes that concern it
 
 
 class Arrow(NamedTuple):
@@ -38,6 +39,7 @@ class Arrow(NamedTuple):
     feedback: bool = False  # it runs against the flow: monitoring back to training, an actor back to a log
     group: int = 0  # calls of one box with the same number run in parallel; 0 where order means nothing
     weight: float = 0.0  # how wide it is drawn beyond the usual, 0 to 1: the share of the largest load
+    state: str = ""  # what a view marks it as: `added`, `removed`, `changed`
 
 
 class Lane(NamedTuple):
@@ -61,6 +63,56 @@ class Verdict(NamedTuple):
     state: str = "stated"
 
 
+class Bar(NamedTuple):
+    """A stretch of a chart's axis. `sort` says what it stands for, in words of the chart's legend."""
+
+    low: float
+    high: float  # infinite where nothing ends it
+    sort: str
+    label: str = ""
+
+
+class Tick(NamedTuple):
+    """A place on a chart's axis with its words: of the axis itself, of one row (a timeout), or of all (a bound)."""
+
+    at: float
+    label: str
+    sort: str = ""
+
+
+class Row(NamedTuple):
+    """One line of a chart. Rows of one `group` belong together; `strong` rows are those that a reader follows."""
+
+    title: str
+    detail: str = ""
+    bars: tuple[Bar, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    group: str = ""
+    strong: bool = False
+
+
+class Chart(NamedTuple):
+    """Rows over one axis of seconds, linear or logarithmic. `legend` gives the words for each sort that is used."""
+
+    rows: tuple[Row, ...]
+    low: float
+    high: float
+    axis: tuple[Tick, ...]
+    logarithmic: bool = False
+    lines: tuple[Tick, ...] = ()  # across all rows
+    legend: tuple[tuple[str, str], ...] = ()
+    caption: str = ""
+
+
+class Note(NamedTuple):
+    """A finding listed below the picture, severity in the words of `lint`; its number stands on the boxes it concerns."""
+
+    number: int
+    severity: str
+    text: str
+    code: str = ""
+
+
 class Scene(NamedTuple):
     """One picture of one design."""
 
@@ -71,3 +123,6 @@ class Scene(NamedTuple):
     arrows: tuple[Arrow, ...]
     frames: tuple[Frame, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    notes: tuple[Note, ...] = ()
+    more: int = 0  # notes that are counted and not listed
+    chart: Chart | None = None  # what is drawn in place of boxes and arrows

@@ -13,13 +13,15 @@ from mlsd_dsl.scene import Box, Scene
 
 from .icons import icons_of
 from .layout import Picture, PlacedBox, collapsed, laid_out
-from .layout.wording import DETAIL_SIZE, DETAIL_STEP, TITLE_SIZE, TITLE_STEP
+from .layout.wording import BADGE_STEP, DETAIL_SIZE, DETAIL_STEP, TITLE_SIZE, TITLE_STEP
 from .notation import heading, hover
 from .painting import FONT
 from .painting.glyphs import glyph
 from .painting.header import header
 from .painting.legend import legend
+from .painting.marks import LOOKS, corner, marked
 from .painting.markup import element, escaped, number, points
+from .painting.notes import badges, notes
 from .painting.palette import Paint, hue_name
 from .painting.parts import painted_band, painted_frame, painted_label, painted_route
 from .typeface import BOLD, REGULAR
@@ -63,12 +65,16 @@ class _Sheet:
         """The SVG."""
         width = max(self.picture.width, _NARROWEST)
         top = header(self.scene, width, self.paint)
-        below = legend(self.scene._replace(boxes=()), width, self.paint)
+        below = legend(self.scene._replace(boxes=_marked(self.scene)), width, self.paint)
         start = _MARGIN + top.height + _APART
-        end = start + self.picture.height + _APART
+        listed = notes(self.scene, width, self.paint)
+        middle = start + self.picture.height + _APART
+        end = middle + (listed.height + _APART if listed.height else 0.0)
         size = (width + 2 * _MARGIN, end + below.height + _MARGIN)
-        parts = ((_MARGIN, top.markup), (start, self._drawing(width)), (end, below.markup))
-        body = [element("g", {"transform": f"translate({points(_MARGIN, y)})"}, markup) for y, markup in parts]
+        parts = ((_MARGIN, top.markup), (start, self._drawing(width)), (middle, listed.markup), (end, below.markup))
+        body = [
+            element("g", {"transform": f"translate({points(_MARGIN, y)})"}, markup) for y, markup in parts if markup
+        ]
         page = element("rect", {"width": size[0], "height": size[1], **self.paint.fill("page")})
         attributes = {
             "xmlns": "http://www.w3.org/2000/svg",
@@ -113,11 +119,12 @@ class _Sheet:
         rect, wording, hue = placed.rect, placed.wording, hue_name(box.lane)
         facts = wording.facts[: len(wording.facts) - len(_FILLER)]
         tall = _ICON + TITLE_STEP * len(wording.title) + DETAIL_STEP * (len(wording.technology) + len(facts)) + 3
+        tall += BADGE_STEP if box.badges else 0.0
         middle, y = rect.centre.x, rect.y + (rect.height - tall) / 2
         place = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height, "rx": 9.0}
         parts = [
             element("title", {}, escaped(hover(box))),
-            element("rect", {**place, **self.paint.colours(fill=f"{hue}.card", stroke=f"{hue}.border")}),
+            element("rect", {**place, **self._card(box, hue)}),
             self._icon(box, middle - _ICON / 2, y, hue),
         ]
         lines = [(line, TITLE_SIZE, TITLE_STEP, BOLD, f"{hue}.ink") for line in wording.title]
@@ -129,18 +136,40 @@ class _Sheet:
             bold = {"font-weight": weight} if weight == BOLD else {}
             parts.append(element("text", {**font, **bold, **self.paint.fill(role)}, escaped(line)))
             y += step
+        if box.badges:
+            parts.append(badges(box.badges, rect.x + 10, y + BADGE_STEP / 2, self.paint))
+        if marked(box.state):
+            parts.append(corner(box.state, "rounded", rect, self.paint))
         faded = {"opacity": 0.5} if box.faded else {}
         return element("g", {"data-part": escaped(box.id), **faded}, *parts)
+
+    def _card(self, box: Box, hue: str) -> dict[str, object]:
+        if not marked(box.state):
+            return dict(self.paint.colours(fill=f"{hue}.card", stroke=f"{hue}.border"))
+        colours = self.paint.colours(fill=f"{box.state}.card", stroke=f"{box.state}.line")
+        return {**colours, "stroke-width": LOOKS[box.state].border}
 
     def _icon(self, box: Box, x: float, y: float, hue: str) -> str:
         if box.id in self.icons:
             name = _name(self.icons[box.id])
-            return element("use", {"href": f"#{self.scope}-{name}", "x": x, "y": y, "width": _ICON, "height": _ICON})
+            place = {"x": x, "y": y, "width": _ICON, "height": _ICON}
+            ground = element("rect", {**place, "rx": 6.0, "fill": "#FFFFFF"})  # icons are made for light ground
+            return ground + element("use", {"href": f"#{self.scope}-{name}", **_shrunk(place)})
         inset = _ICON * 0.1
         place = f"translate({points(x + inset, y + inset)}) scale({number((_ICON - 2 * inset) / 24)})"
         pen = {"stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round"}
         ink = self.paint.colours(fill="none", stroke=f"{hue}.line")
         return element("path", {"d": glyph(box.glyph), "transform": place, **pen, **ink})
+
+
+def _marked(scene: Scene) -> tuple[Box, ...]:
+    """The boxes whose look has to be explained; shapes mean nothing here."""
+    return tuple(box._replace(shape="rounded") for box in scene.boxes if marked(box.state))
+
+
+def _shrunk(place: dict[str, float], by: float = 2.0) -> dict[str, float]:
+    """A little smaller on every side."""
+    return {side: value + (by if side in "xy" else -2 * by) for side, value in place.items()}
 
 
 def _name(data: str) -> str:

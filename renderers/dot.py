@@ -22,6 +22,8 @@ from .notation import (
     line_width,
     lines_of,
     nested,
+    numbers,
+    remarks,
     requirements,
 )
 from .painting.lines import pen_name
@@ -79,7 +81,7 @@ def _graph(scene: Scene, nest: Nest, theme: str) -> Iterator[str]:
 
 def _page(scene: Scene, theme: str) -> Mapping[str, str]:
     lines = [*wrapped(heading(scene), 18.0, 900.0, most=9), *wrapped(clean(scene.subtitle), 18.0, 1100.0, most=9)]
-    lines += [line for text in requirements(scene) for line in wrapped(text, 18.0, 1100.0, most=9)]
+    lines += [line for text in (*requirements(scene), *remarks(scene)) for line in wrapped(text, 18.0, 1100.0, most=9)]
     places = {"rankdir": "LR", "labelloc": "t", "labeljust": "l", "nodesep": "0.3", "ranksep": "0.6", "pad": "0.3"}
     font = {"fontname": _FONT, "fontsize": "16", "fontcolor": colour("heading", theme)}
     left = "".join(f"{_label(line)}\\l" for line in lines)
@@ -103,7 +105,7 @@ def _node(box: Box, theme: str) -> Mapping[str, str]:
     shape, style = _SHAPES.get(box.shape, ("box", "rounded"))
     paint = box_colours(box, theme)
     return {
-        "label": "\\n".join(_label(line) for line in (*title, *rest)),
+        "label": "\\n".join(_label(line) for line in (*title, *rest, *numbers(box))),
         "tooltip": _label(hover(box)),
         "shape": shape,
         "style": ",".join(word for word in ("filled", style) if word),

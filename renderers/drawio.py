@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 
 from mlsd_dsl.rendering import RenderOptions, checked
@@ -21,6 +21,8 @@ from .notation import (
     line_colour,
     line_width,
     nested,
+    numbers,
+    remarks,
     requirements,
 )
 from .painting.lines import pen_name
@@ -88,10 +90,10 @@ def _cells(scene: Scene, picture: Picture, theme: str) -> Iterator[str]:
         yield from _edge(f"e{number}", route, labels.get(route.arrow.id), nest.names, rects, theme, top)
 
 
-def _header(scene: Scene, width: float, theme: str) -> Iterator[str]:
+def _header(scene: Scene, width: float, theme: str) -> Generator[str, None, float]:
     """Title, problem and requirements as texts above the drawing; the height they take comes back."""
     rows = [(heading(scene), 22, 1, "heading"), (clean(scene.subtitle), 13, 0, "text")]
-    rows += [(text, 12, 0, "heading") for text in requirements(scene)]
+    rows += [(text, 12, 0, "heading") for text in (*requirements(scene), *remarks(scene))]
     y = 0.0
     for number, (text, size, bold, role) in enumerate(row for row in rows if row[0]):
         style = f"text;strokeColor=none;fillColor=none;align=left;verticalAlign=middle;whiteSpace=wrap;fontSize={size};fontStyle={bold};fontColor={colour(role, theme)}"
@@ -104,7 +106,10 @@ def _header(scene: Scene, width: float, theme: str) -> Iterator[str]:
 def _words(box: Box, theme: str) -> str:
     soft = colour("text", theme)
     title = f"<b>{_html(box.title) or _html(box.id)}</b>"
-    rest = "".join(f'<br><font color="{soft}" style="font-size: 11px">{_html(text)}</font>' for text in details(box))
+    rest = "".join(
+        f'<br><font color="{soft}" style="font-size: 11px">{_html(text)}</font>'
+        for text in (*details(box), *numbers(box))
+    )
     return title + rest
 
 

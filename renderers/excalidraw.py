@@ -9,13 +9,24 @@ from mlsd_dsl.rendering import RenderOptions, checked
 from mlsd_dsl.scene import Scene
 
 from .layout import Picture, PlacedBox, PlacedLabel, Rect, Route, collapsed, laid_out
-from .notation import box_colours, clean, colour, heading, lane_colours, line_colour, nested, requirements
+from .notation import (
+    box_colours,
+    clean,
+    colour,
+    heading,
+    lane_colours,
+    line_colour,
+    nested,
+    numbers,
+    remarks,
+    requirements,
+)
 from .painting.lines import pen_name
 from .typeface import BOLD, REGULAR, text_width, wrapped
 
 _HELVETICA = 2  # the plain one of its fonts; ours is not among them
 _LINE_HEIGHT = 1.25
-_ROUND = {"type": 3}  # corners of a constant radius
+_ROUND = {"type": 3, "value": 10}  # corners of a constant radius
 _GAP = 12.0
 _SHARP = ("box", "page")
 _NARROWEST = 560.0
@@ -73,7 +84,7 @@ class _Sheet:
             rect = self._lowered(frame.rect)
             self._shape(f"g{number}", "rectangle", rect, ink, "transparent", roundness=_ROUND, strokeStyle="dotted")
             title = wrapped(clean(frame.frame.title), 10.5, frame.rect.width - 12, BOLD, most=1)
-            self._text(f"g{number}-title", title, rect.x + 6, rect.y + 2, 10.5, colour("text", self.theme))
+            self._text(f"g{number}-title", title, rect.x + 10, rect.y + 2, 10.5, colour("text", self.theme))
         for placed in self.picture.boxes:
             self._box(placed, bound.get(placed.box.id, []))
         numbers = {route.arrow.id: number for number, route in enumerate(self.picture.routes)}
@@ -84,7 +95,7 @@ class _Sheet:
     def _header(self) -> None:
         width = max(self.picture.width, _NARROWEST)
         rows = [(heading(self.scene), 22.0, BOLD, "heading"), (clean(self.scene.subtitle), 13.0, REGULAR, "text")]
-        rows += [(text, 12.0, REGULAR, "heading") for text in requirements(self.scene)]
+        rows += [(text, 12.0, REGULAR, "heading") for text in (*requirements(self.scene), *remarks(self.scene))]
         for number, (text, size, weight, role) in enumerate(row for row in rows if row[0]):
             lines = wrapped(text, size, width, weight, most=9)
             self._text(f"t{number}", lines, 0.0, self.top, size, colour(role, self.theme))
@@ -107,7 +118,7 @@ class _Sheet:
             groupIds=[f"{name}-all"],
             **look,
         )
-        rest = (*wording.technology, *wording.facts)
+        rest = (*wording.technology, *wording.facts, *numbers(box))
         tall = len(wording.title) * 14 * _LINE_HEIGHT + len(rest) * 11 * _LINE_HEIGHT
         y = rect.y + (rect.height - tall) / 2
         more = {"groupIds": [f"{name}-all"], "opacity": look["opacity"]}

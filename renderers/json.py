@@ -53,6 +53,8 @@ def _graph(scene: Scene, picture: Picture | None) -> dict[str, Any]:
         for frame in scene.frames
     ]
     graph["requirements"] = [{"text": each.text, "verdict": each.state} for each in scene.verdicts]
+    graph["findings"] = [note._asdict() for note in scene.notes]
+    graph["more_findings"] = scene.more
     return graph
 
 
@@ -69,6 +71,7 @@ def _node(box: Box, placed: PlacedBox | None) -> dict[str, Any]:
         "description": box.description,
         "faded": box.faded,
         "state": box.state,
+        "findings": list(box.badges),
         **(_place(placed.rect) if placed is not None else {}),
     }
 
@@ -84,6 +87,7 @@ def _edge(arrow: Arrow, route: Route | None, label: PlacedLabel | None) -> dict[
         "feedback": arrow.feedback,
         "turn": arrow.group,
         "weight": arrow.weight,
+        "state": arrow.state,
     }
     if route is not None:
         edge["points"] = [[_short(point.x), _short(point.y)] for point in route.points]

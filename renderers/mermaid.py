@@ -130,8 +130,15 @@ def _lines(arrows: list[Arrow], theme: str) -> Iterator[str]:
     """The colours of lines by their numbers, which is how Mermaid calls them."""
     by: dict[str, list[int]] = {}
     for number, arrow in enumerate(arrows):
-        by.setdefault(f"stroke:{line_colour(arrow, theme)},stroke-width:{line_width(arrow):g}px", []).append(number)
+        by.setdefault(f"stroke:{_ink(arrow, theme)},stroke-width:{line_width(arrow):g}px", []).append(number)
     yield from (f"  linkStyle {','.join(map(str, numbers))} {style}" for style, numbers in by.items())
+
+
+def _ink(arrow: Arrow, theme: str) -> str:
+    """The ground of a page that follows the viewer may be dark: plain lines are then of a middle grey, seen on both."""
+    if theme == "auto" and pen_name(arrow) == "data":
+        return colour("stated", theme)
+    return line_colour(arrow, theme)
 
 
 def _text(text: str) -> str:

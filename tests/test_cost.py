@@ -61,7 +61,8 @@ def test_replicas_that_are_not_stated_are_those_needed_and_at_least_one() -> Non
     assert exact(text.replace("2000", "0") + BOX, "e.cost") == pytest.approx(2 / HOUR)
     assert exact("endpoint e { hardware: 3 * box }" + BOX, "e.cost") == pytest.approx(6 / HOUR)
     unknown = fact("endpoint e { throughput: 50 req/s, hardware: box }" + BOX, "e.cost")
-    assert (unknown.low, unknown.high) == (pytest.approx(2 / HOUR), math.inf)
+    assert unknown.low == pytest.approx(2 / HOUR)
+    assert unknown.high == math.inf
 
 
 def test_a_catalogued_price_is_a_dated_range() -> None:
@@ -144,7 +145,8 @@ def test_tokens_are_paid_as_they_are_read_and_written() -> None:
     assert exact(text, "x.cost") == pytest.approx(100 * (1000 * 0.5e-6 + 300 * 1.5e-6))
     assert exact(text.replace("price_out: 1.5 USD/Mtoken", ""), "x.cost") == pytest.approx(100 * 1000 * 0.5e-6)
     less = fact(text.replace("output_tokens: 300, ", ""), "x.cost")
-    assert (less.low, less.missing) == (pytest.approx(100 * 1000 * 0.5e-6), ("x.output_tokens",))
+    assert less.low == pytest.approx(100 * 1000 * 0.5e-6)
+    assert less.missing == ("x.output_tokens",)
     assert fact(text.replace("prompt_tokens: 1000, ", ""), "x.cost").missing == ("x.prompt_tokens",)
     assert found(text.replace("\ne => x", ""), "x.cost") is None
 

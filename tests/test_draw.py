@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from types import ModuleType
@@ -69,6 +70,51 @@ def test_the_format_follows_from_the_ending(feed: str, name: str, start: bytes) 
     assert result.stderr.startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("a.pdf", b"%PDF-"),
+        ("a.dot", b"digraph"),
+        ("a.gv", b"digraph"),
+        ("a.mmd", b"---\n"),
+        ("a.d2", b"vars:"),
+        ("a.puml", b"@startuml"),
+        ("a.drawio", b"<mxfile"),
+        ("a.excalidraw", b"{"),
+        ("a.JSON", b"{"),
+        ("a.py", b'"""'),
+    ],
+)
+def test_every_ending_has_its_format(feed: str, name: str, start: bytes) -> None:
+    assert run("draw", feed, "-o", name).exit_code == 0
+    assert Path(name).read_bytes().startswith(start)
+    assert b"Clicks" in Path(name).read_bytes() or name == "a.pdf"
+
+
+def test_the_help_names_every_format() -> None:
+    told = run("draw", "--help").stdout
+    assert all(name in told for name in plugins.formats())
+
+
+class Terminal(io.BytesIO):
+    """Standard output that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("format_", "shown"), [("svg", True), ("mermaid", True), ("png", False), ("pdf", False)])
+def test_a_terminal_gets_text_and_is_spared_the_rest(
+    feed: str, format_: str, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = Terminal()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, write_through=True))
+    with pytest.raises(SystemExit) as done:
+        main(["draw", feed, "--format", format_])
+    assert done.value.code == (0 if shown else 2)
+    assert bool(out.getvalue()) is shown
+
+
 def test_a_named_format_wins_over_the_ending(feed: str) -> None:
     assert run("draw", feed, "-o", "picture.dat", "--format", "PNG").exit_code == 0
     assert Path("picture.dat").read_bytes().startswith(PNG)
@@ -125,7 +171,7 @@ def test_the_overview_has_the_verdicts(feed: str) -> None:
     [
         (("--view", "onyl"), "there is no view `onyl`; a similar one: only"),
         (("--view", "qqqqqq"), "there is no view `qqqqqq`; there are: overview, only"),
-        (("-o", "a.xyz"), "no picture format ends in `.xyz`; there are: "),
+        (("-o", "a.xyz"), "no picture format ends in `.xyz`; there are: .d2, .dot, .drawio, "),
         (("-o", "picture"), "`picture` has no ending; there are: "),
         (("--format", "bmp"), "there is no picture format `bmp`; there are: "),
         (("--theme", "pink"), "--theme: 'pink' is not one of"),
@@ -261,7 +307,16 @@ def test_the_demo_writes_what_it_says(tmp_path: Path) -> None:
     result = demo_of(tmp_path)
     assert result.exit_code == 0
     place = tmp_path / "made" / "feed"
-    names = {"overview.svg", "overview.png", "only.svg", "lint.txt", "facts.txt", "facts.json"}
+    names = {
+        "overview.svg",
+        "overview.png",
+        "only.svg",
+        "lint.txt",
+        "facts.txt",
+        "facts.json",
+        "estimate.txt",
+        "estimate.html",
+    }
     assert names <= {path.name for path in place.iterdir()}
     assert (place / "overview.png").read_bytes().startswith(PNG)
     assert "lake" in (place / "facts.txt").read_text(encoding="utf-8")

@@ -212,7 +212,7 @@ def test_nothing_that_can_be_known_is_left_out() -> None:
     wanted += (
         " g.duration g.memory g.energy g.gpu_hours b.runtime b.storage x.sample_size x.duration.needed a.bandwidth.in"
     )
-    wanted += " m.cost g.cost b.cost design.cost design.memory design.storage design.gpus o.delay t.bandwidth.out"
+    wanted += " m.cost g.cost b.cost design.cost design.memory design.storage design.gpus o.delay t.bandwidth.in"
     for key in wanted.split():
         assert WHOLE[key].known, key
         assert math.isfinite(WHOLE[key].high), key

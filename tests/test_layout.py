@@ -41,6 +41,7 @@ STAGES = (
     ("survey",),
     ("boxes", "perspectives"),
     ("views",),
+    ("charts", "comparisons"),
     ("rules", "rendering"),
     ("plugins",),
     ("gate",),

@@ -192,7 +192,8 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(name: str) -> None:
     for path, target in re.findall(r"\]\(([\w-]+\.md)?#?([\w-]*)\)", FILES[name]):
-        page = FILES[f"docs/reference/{path}"] if path else FILES[name]
+        folder = name.rpartition("/")[0]
+        page = FILES[f"{folder}/{path}"] if path else FILES[name]
         headings = [anchor(heading) for heading in re.findall(r"^#+ (.*)$", page, re.MULTILINE)]
         assert not target or target in headings, f"{path}#{target}"
 

@@ -26,7 +26,7 @@ from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import QUESTION, WARNING, Finding, parts, rule, states, unstated, yes
 
 
-@rule("D339", interview=QUESTION, production=WARNING)
+@rule("D339", interview=QUESTION, production=WARNING, gives_way_to=("training-not-reproducible",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Training data without a version."""
     for dataset in parts(facts, "dataset"):
@@ -34,7 +34,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         untracked = any(not yes(facts.design.parts[name], "tracked") for name in readers)
         if untracked and not states(dataset, "version"):
             message = f"`{dataset.name}` does not say how the rows of one training are found again"
-            yield unstated(dataset, "version", message=message)
+            yield unstated(dataset, "version", message=message)._replace(concerns=tuple(readers))
 
 
 fires_on = (

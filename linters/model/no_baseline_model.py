@@ -45,7 +45,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             first,
             f"nothing simpler stands beside `{first.name}`: no baseline is named that it must beat",
             help='state it on the task, `baseline: "most popular items"`, or declare `model popular { role: baseline }`',
-            concerns=tuple(trained[1:]),
+            concerns=(*trained[1:], *(task.name for task in parts(facts, "task"))),
             fixes=(block_after(first, block, "add a baseline"),),
         )
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, WARNING, Finding, at, overall, parts, rule, states, told, whole
+from mlsd_dsl.rules import WARNING, Finding, at, overall, parts, rule, states, told, whole
 
 from .entrances import entrances
 
@@ -38,7 +38,7 @@ FINDS = {"retrieval"}
 ORDERS = {"prerank", "rank", "rerank", "ranking"}
 
 
-@rule("R105", interview=WARNING, production=ERROR)
+@rule("R105", interview=WARNING)
 def check(facts: Facts) -> Iterator[Finding]:
     """Entrances of unknown load, and choices among an unknown number of items; one finding of the whole design."""
     if not whole(facts):

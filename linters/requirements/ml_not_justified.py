@@ -29,7 +29,7 @@ RULES = {"baseline", "heuristic"}
 SIMPLE = {"popularity", "heuristic"}
 
 
-@rule("R112", interview=INFO)
+@rule("R112", interview=INFO, gives_way_to=("no-baseline-model",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Tasks in a design that names nothing simpler than its models; one finding for all."""
     tasks = list(parts(facts, "task"))

@@ -274,7 +274,8 @@ class Contradictions:
             lost = derived("product", part.name, "gone in a day", [gone.fact, day], RATIO, label=there.fact.label)
             if exceeds(lost, held) > TOLERANCE:
                 words = f"of `{part.name}` {spelled(lost)} vanish in a day, and there are {spelled(held)}"
-                yield clash(TURNOVER, part.name, words, [gone, there], (lost, held))
+                missing = () if new is not None else (f"{part.name}.new",)
+                yield clash(TURNOVER, part.name, words, [gone, there], (lost, held), missing=missing)
         elif new is not None:
             life = line(self.reading, part, "lifetime") if "lifetime" in part.kind.attributes else None
             span = life.fact if life is not None else day

@@ -216,7 +216,7 @@ class Coupling:
         renewed = self.graph.parts[made[0]] if made else consumer
         attribute = "refresh" if consumer.kind.word == "index" else "every"
         refresh = self.reading.optional(renewed, attribute, f"`{pair.consumer}` is renewed")
-        if refresh is not None:
+        if refresh is not None and renewed.name != training.name:  # one training that makes both is one clock
             cadences.append(refresh)
         words = f"a new version of `{pair.producer}` does not renew `{pair.consumer}`"
         if len(cadences) == 2:

@@ -378,7 +378,9 @@ class Latency:
             direct = next((r for r in calls if r.target == target), None)
             # Who waits for a cache waits for what answers its misses, which the graph draws from the cache.
             behind = (r for r in calls if r.edge is not None and target in _misses(r.edge))
-            yield direct or next(behind)
+            step = direct or next(behind, None)
+            if step is not None:  # what a miss of a miss asks has no arrow of its own
+                yield step
 
     def _witnesses(self, way: tuple[str, ...]) -> Iterator[Witness]:
         for step in self._steps(way):
@@ -386,7 +388,10 @@ class Latency:
 
     def _way_out(self, way: tuple[str, ...]) -> str:
         """What to state so that nobody waits for itself: that the last call is not waited for."""
-        last = list(self._steps(way))[-1]
+        steps = list(self._steps(way))
+        if not steps:
+            return f"{way[-2]}.async"
+        last = steps[-1]
         return f"{label_of(last.edge)}.async" if last.edge is not None else f"{last.source}.{last.attribute}"
 
 

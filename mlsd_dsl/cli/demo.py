@@ -18,8 +18,12 @@ from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.design.design import Design
 from mlsd_dsl.diagnostics import Diagnostic, Severity
+from mlsd_dsl.estimates.estimate import Estimate, estimate
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.gate.levels import Levels
+from mlsd_dsl.output.estimate import estimate_text
+from mlsd_dsl.output.estimate_html import estimate_html
+from mlsd_dsl.output.estimate_words import told
 from mlsd_dsl.output.facts import facts_document
 from mlsd_dsl.output.text import Style, render
 from mlsd_dsl.pipeline import check, lint
@@ -35,6 +39,7 @@ class Done(NamedTuple):
     diagnostics: list[Diagnostic]
     verdicts: Counter[str]
     facts: tuple[Fact, ...]
+    cost: str
     pictures: tuple[Path, ...]
 
 
@@ -42,7 +47,7 @@ class Done(NamedTuple):
 @click.argument("folder", default="designs")
 @click.option("-o", "--output", metavar="DIR", default="build", show_default=True, help="Where everything is written.")
 def demo(folder: str, output: str) -> None:
-    """Lint, draw and list the facts of every design below FOLDER; end with what to open."""
+    """Lint, draw and estimate every design below FOLDER; end with what to open."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -54,7 +59,7 @@ def demo(folder: str, output: str) -> None:
     with console.status("") as status:
         for item in found:
             name = _name(item, Path(folder))
-            status.update(f"{name}: lint, facts, pictures")
+            status.update(f"{name}: lint, estimate, pictures")
             done.append(_one(item, name, Path(output)))
     _summary(done, Path(output), time.perf_counter() - started)
     if any(diagnostic.severity is Severity.ERROR for each in done for diagnostic in each.diagnostics):
@@ -79,6 +84,9 @@ def _one(item: Input, name: str, output: Path) -> Done:
     write(place / "facts.txt", listed(facts.all(), Style()).encode())
     write(place / "facts.json", facts_document(design.name, facts.all()).encode())
     write(place / "lint.txt", render(diagnostics, {item.source.path: item.source}, Style()).encode())
+    estimated = estimate(facts)
+    write(place / "estimate.txt", estimate_text(estimated, Style()).encode())
+    write(place / "estimate.html", estimate_html(estimated).encode())
     pictures = []
     try:
         for view in ("overview", *design.views):
@@ -89,7 +97,16 @@ def _one(item: Input, name: str, output: Path) -> Done:
     except RenderError as error:
         fail(error.message, error.help)
     verdicts = Counter(verdict.state for verdict in verdicts_of(facts))
-    return Done(name, design, diagnostics, verdicts, facts.all(), tuple(pictures))
+    return Done(name, design, diagnostics, verdicts, facts.all(), _cost(estimated), tuple(pictures))
+
+
+def _cost(estimated: Estimate) -> str:
+    """What the whole costs a month, as the estimate tells it; empty where nothing is known of it."""
+    for section in estimated.sections:
+        for row in section.rows:
+            if section.title == "Cost" and "design" in (row.subject, *getattr(row, "subjects", ())):
+                return told(row.cells[0]).whole
+    return ""
 
 
 def _judged(item: Input) -> tuple[Design, list[Diagnostic]]:
@@ -106,8 +123,8 @@ def _summary(done: list[Done], output: Path, seconds: float) -> None:
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    left = ("design", "requirements", "findings", "picture")
-    for column in ("design", "parts", "arrows", "facts", "derived", "requirements", "findings", "picture"):
+    left = ("design", "requirements", "findings", "cost", "picture")
+    for column in ("design", "parts", "arrows", "facts", "derived", "requirements", "findings", "cost", "picture"):
         table.add_column(column, justify="left" if column in left else "right")
     for each in done:
         table.add_row(
@@ -116,6 +133,7 @@ def _summary(done: list[Done], output: Path, seconds: float) -> None:
             str(sum(fact.status == "derived" for fact in each.facts)),
             Text(_told(each.verdicts)),
             Text(_found(each.diagnostics)),
+            Text(each.cost),
             each.pictures[0].with_suffix(".png").as_posix(),
         )
     console = Console(width=None if sys.stdout.isatty() else 140)
@@ -125,7 +143,7 @@ def _summary(done: list[Done], output: Path, seconds: float) -> None:
         f"{len(done)} design{'s' if len(done) != 1 else ''} in {seconds:.1f} s. Open "
         f"[bold]{first.pictures[0].with_suffix('.png').as_posix()}[/bold] first; "
         f"each folder of [bold]{output.as_posix()}/[/bold] has",
-        "its pictures (svg, png), lint.txt, facts.txt and facts.json.",
+        "its pictures (svg, png), lint.txt, estimate.txt, estimate.html, facts.txt and facts.json.",
         soft_wrap=True,
     )
 

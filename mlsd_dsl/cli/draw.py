@@ -11,12 +11,14 @@ import click
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, one
+from mlsd_dsl.cli.marking import Marking, levels_of, marked_scene
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import Checked, check
 from mlsd_dsl.pipeline import draw as drawn
 
 if TYPE_CHECKING:
+    from mlsd_dsl.facts import Facts
     from mlsd_dsl.rendering import Renderer, RenderOptions, WholeRenderer
 
 
@@ -45,6 +47,9 @@ For programs:    json, diagrams-py (.py)
     "--engine", type=click.Choice(["auto", "embedded", "dot"]), default="auto", help="What computes the places."
 )
 @click.option("--scale", type=float, default=2.0, show_default=True, help="Pixels of a PNG per pixel of the drawing.")
+@click.option("--findings", is_flag=True, help="What `lint` finds, as numbers on the boxes and a list below.")
+@click.option("--against", metavar="OLD", help="Mark what differs from a file, or from a revision: git:main.")
+@click.option("--scenario", metavar="NAME", help="The design in a scenario: what is down, what falls with it.")
 @click.option("--stdin-filename", metavar="NAME", default="", help="What to call the text of `-`.")
 @color_option
 def draw(
@@ -55,6 +60,9 @@ def draw(
     theme: str,
     engine: str,
     scale: float,
+    findings: bool,
+    against: str | None,
+    scenario: str | None,
     stdin_filename: str,
     color: bool | None,
 ) -> None:
@@ -73,7 +81,10 @@ def draw(
     try:
         renderer = _renderer(format_, output)
         options = RenderOptions(theme, scale, engine)
-        if isinstance(renderer, WholeRenderer):
+        if findings or against is not None or scenario is not None:
+            marked = marked_scene(checked, item, view, Marking(findings, against, scenario))
+            picture = renderer.render(marked, options)
+        elif isinstance(renderer, WholeRenderer):
             picture = _whole(checked, item, view, renderer, options)
         else:
             picture = drawn(checked.design, view, renderer.render, options)
@@ -122,21 +133,13 @@ def _whole(checked: Checked, item: Input, view: str, renderer: WholeRenderer, op
     """A document of the whole design, with what `lint` finds under the settings that hold where it lies."""
     from datetime import date
 
-    from mlsd_dsl.gate.levels import Levels
-    from mlsd_dsl.gate.settings import SettingsOf, Unfit
-    from mlsd_dsl.rules import Profile
     from mlsd_dsl.surveying import survey
 
-    try:
-        settings = SettingsOf().of(item.path.parent if item.path is not None else Path())
-    except Unfit as error:
-        fail(error.message, error.help)
-    profile = Profile[(settings.profile or Profile.INTERVIEW.word).upper()]
-    levels = Levels(profile, settings.select, settings.ignore, settings.severity)
-    return renderer.render_whole(survey(checked.design, item.path, view, levels, date.today()), options)
+    return renderer.render_whole(survey(checked.design, item.path, view, levels_of(item.path), date.today()), options)
 
 
 def _check_view(checked: Checked, view: str) -> None:
+    from mlsd_dsl.charts import chart_forms, chart_names, is_chart
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.perspectives import forms, names, perspective
 
@@ -144,19 +147,33 @@ def _check_view(checked: Checked, view: str) -> None:
     if view in own:
         return
     facts = Facts(checked.design)
-    if perspective(facts, view) is not None:
+    if perspective(facts, view) is not None or is_chart(facts, view):
         return
     from mlsd_dsl.vocabulary.similar import nearest
 
     word, of, name = view.partition(" of ")
+    if of and word == "latency":
+        _no_waterfall(facts, name)
     if of and any(form.startswith(f"{word} of ") for form in forms()):
         features = tuple(n for n, p in checked.design.parts.items() if p.kind.word == "feature" or word != "lineage")
         similar = nearest(name, features)
         hint = f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(features[:8])}"
         fail(f"there is no {'feature' if word == 'lineage' else 'part'} `{name}`", hint)
-    views = tuple(dict.fromkeys((*own, *names(facts), *forms())))
+    views = tuple(dict.fromkeys((*own, *names(facts), *chart_names(facts), *forms(), *chart_forms())))
     similar = nearest(view, views)
     fail(f"there is no view `{view}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(views)}")
+
+
+def _no_waterfall(facts: Facts, name: str) -> None:
+    """Ends the run: nobody waits for this part, or it is not there."""
+    from mlsd_dsl.charts import answering
+    from mlsd_dsl.vocabulary.similar import nearest
+
+    there = answering(facts)
+    similar = nearest(name, there)
+    hint = f"a similar one: {similar[0]}" if similar else f"these answer: {', '.join(there[:8])}"
+    what = "calls nobody" if name in facts.design.parts else "is no part"
+    fail(f"there is no waterfall of `{name}`: it {what}", hint if there else "state a call: `api => ranker`")
 
 
 def _report(checked: Checked, path: str, color: bool | None) -> None:

@@ -15,11 +15,10 @@ from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.cli.running import Job, run
 from mlsd_dsl.cli.terminal import color_option, style
-from mlsd_dsl.diagnostics import Diagnostic, Severity, in_order
+from mlsd_dsl.diagnostics import Diagnostic, Profile, Severity, in_order
 from mlsd_dsl.gate.levels import Levels, unknown_words
 from mlsd_dsl.gate.linted import Linted
 from mlsd_dsl.gate.settings import GATES, Settings, SettingsOf, Unfit
-from mlsd_dsl.rules import Profile
 from mlsd_dsl.syntax.source import Source
 
 if TYPE_CHECKING:
@@ -225,7 +224,6 @@ class Shown:
         return formats.document(format_, self, folder)
 
     def _text(self, look: text.Style) -> str:
-        from mlsd_dsl.output.summary import table
         from mlsd_dsl.output.text import render
 
         sources = quoted(self.diagnostics, self.read)
@@ -236,6 +234,8 @@ class Shown:
         else:
             told = render(self.diagnostics, sources, look)
         if len(self.linted) > 1 and self.diagnostics:
+            from mlsd_dsl.output.summary import table
+
             told += ("\n" if told else "") + table(self.linted, look)
         return told
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from mlsd_dsl.gate.cache import Cache
 from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.gate.linted import Linted
 from mlsd_dsl.gate.reported import Reported
-from mlsd_dsl.pipeline import lint
 from mlsd_dsl.plugins import rules
 from mlsd_dsl.syntax.source import Source
 
@@ -74,9 +72,13 @@ def _results(jobs: list[Job], processes: int) -> Iterator[Linted]:
     if many < 2 or any(job.reasons for job in jobs):
         yield from map(_done, jobs)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(many) as pool:
         yield from pool.map(_done, jobs, chunksize=AT_ONCE)
 
 
 def _done(job: Job) -> Linted:
+    from mlsd_dsl.pipeline import lint
+
     return lint(job.source, job.path, job.levels, job.today, job.scenarios, job.reasons)

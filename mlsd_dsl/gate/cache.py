@@ -11,10 +11,8 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +57,8 @@ class Cache:
             return
         entry = {"imports": [(path, _state(path)) for path in linted.imports], "linted": linted[:4] + linted[5:6]}
         place = self.folder / key[:2] / key[2:]
+        import tempfile
+
         with contextlib.suppress(OSError):
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as draft:
@@ -91,6 +91,8 @@ def folder() -> Path:
 
 def program(folders: Iterable[str]) -> str:
     """What identifies the program: its version, and the state of every module in its own folders and those of the packs."""
+    from importlib.metadata import version
+
     states = hashlib.sha256()
     for place in sorted({*folders, str(Path(__file__).parent.parent)}):
         for inside, inner, names in os.walk(place):

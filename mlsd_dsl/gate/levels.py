@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.rules import Loaded, Profile
+from mlsd_dsl.diagnostics import Profile, Severity
 from mlsd_dsl.vocabulary.similar import nearest
+
+if TYPE_CHECKING:
+    from mlsd_dsl.rules import Loaded
 
 OFF = "off"
 WORDS = {severity.word: severity for severity in Severity}

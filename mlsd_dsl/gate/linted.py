@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.diagnostics import Position, Severity
 from mlsd_dsl.gate.reported import Reported
-from mlsd_dsl.verdicts import Verdict
-from mlsd_dsl.vocabulary.quantities import Quantity, in_json
+
+if TYPE_CHECKING:
+    from mlsd_dsl.analyses.fact import Fact
+    from mlsd_dsl.verdicts import Verdict
+    from mlsd_dsl.vocabulary.quantities import Quantity
 
 
 class Linted(NamedTuple):
@@ -40,6 +42,8 @@ def position(place: Position) -> dict[str, int]:
 
 def row_of(verdict: Verdict) -> dict[str, Any]:
     """A requirement with its verdict. Numbers are in the unit of the bound; an end that nothing bounds is null."""
+    from mlsd_dsl.vocabulary.quantities import Quantity, in_json
+
     requirement, fact = verdict.requirement, verdict.fact
     name = f"{requirement.subject}.{requirement.fact}" if requirement.fact else requirement.subject
     bound: float | str | None = verdict.bound if isinstance(verdict.bound, str) else None
@@ -70,6 +74,8 @@ def row_of(verdict: Verdict) -> dict[str, Any]:
 
 def _middle(quantity: Quantity) -> tuple[float, str]:
     """The median and its unit."""
+    from mlsd_dsl.vocabulary.quantities import in_json
+
     median = quantity.median
     value, _, unit = in_json(quantity._replace(low=median, high=median))
     return value, unit

@@ -19,8 +19,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mlsd_dsl.diagnostics import Profile
 from mlsd_dsl.gate.levels import OFF, WORDS
-from mlsd_dsl.rules import Profile
 from mlsd_dsl.vocabulary.similar import nearest
 
 OWN_FILE, PROJECT_FILE = "mlsd.toml", "pyproject.toml"

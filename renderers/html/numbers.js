@@ -162,7 +162,7 @@ const verdict = ([low, high], sign, [least, most], missing) => {
 
 const SCALES = {
   time: [[YEAR * 2, YEAR, "years"], [DAY * 2, DAY, "days"], [3600, 3600, "h"], [60, 60, "min"], [1, 1, "s"], [1e-3, 1e-3, "ms"], [1e-6, 1e-6, "us"], [0, 1e-9, "ns"]],
-  data: [[1e18, 1e18, "EB"], [1e15, 1e15, "PB"], [1e12, 1e12, "TB"], [1e9, 1e9, "GB"], [1e6, 1e6, "MB"], [1e3, 1e3, "kB"], [0, 1, "bytes"]],
+  data: [[1e18, 1e18, "EB"], [1e15, 1e15, "PB"], [1e12, 1e12, "TB"], [1e9, 1e9, "GB"], [1e6, 1e6, "MB"], [1e3, 1e3, "KB"], [0, 1, "bytes"]],
   flop: [[1e21, 1e21, "ZFLOP"], [1e18, 1e18, "EFLOP"], [1e15, 1e15, "PFLOP"], [1e12, 1e12, "TFLOP"], [1e9, 1e9, "GFLOP"], [1e6, 1e6, "MFLOP"], [0, 1, "FLOP"]],
 };
 const LETTERS = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];

@@ -15,11 +15,11 @@ from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
+from mlsd_dsl.rendering import RenderOptions
 from mlsd_dsl.scene import Scene
 from mlsd_dsl.survey import Picture
 
-from ..layout import collapsed, laid_out
-from ..painting import painted
+from ..svg import RENDERER as SVG
 
 _STYLE = re.compile(r"<style>@media \(prefers-color-scheme:dark\)\{((?:[^{}]*\{[^{}]*\})*)\}</style>")
 _WORTH_IT = 120  # boxes in all pictures together for which a second process pays
@@ -60,8 +60,7 @@ def _all_painted(scenes: Sequence[Scene], engine: str) -> list[str]:
 
 
 def _painted(scene: Scene, engine: str) -> str:
-    scene = collapsed(scene)
-    return painted(scene, laid_out(scene, engine), "auto").strip()
+    return SVG.render(scene, RenderOptions(engine=engine)).decode().strip()
 
 
 def _lifted(svg: str, rules: dict[str, str]) -> str:

@@ -232,12 +232,13 @@ const findingsOf = (name) => data.findings.filter((finding) => finding.part === 
 // A number for findings at the right corner of a box, a dot for what a slider has moved at the left one.
 const markBoxes = () => {
   const current = figure();
+  const plain = data.views.find((view) => view.name === shownView).sort !== "outage"; // there corners say what falls
   for (const mark of all(".mark", current)) mark.remove();
   for (const box of all("[data-part]", current)) {
     const { name } = members.get(box.dataset.part) || {};
     if (!name) continue;
     const shape = box.children[1].getBBox(), found = findingsOf(name), moved = movedParts.get(name);
-    if (found.length) {
+    if (plain && found.length) {
       const mark = drawn("g", { class: "mark", transform: `translate(${shape.x + shape.width - 5} ${shape.y + 3})` });
       mark.append(drawn("circle", { r: 9.5, class: worst(found) }), drawn("text", { y: 3.8 }, String(found.length)));
       mark.append(drawn("title", {}, `${found.length} ${found.length === 1 ? "finding" : "findings"}`));

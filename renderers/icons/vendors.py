@@ -1,4 +1,4 @@
-"""Which icon of the library `diagrams` stands for a box: that of its technology, else a plain one of its kind."""
+"""Which icon of the library `diagrams` stands for a box: that of its technology."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from pathlib import Path
 from mlsd_dsl.rendering import RenderError
 from mlsd_dsl.scene import Box, Scene
 
-# What the library has for a kind whatever the technology; the rest gets our own sign.
-_OF_KIND = {"actor": "onprem.client.Users", "device": "onprem.client.Client"}
-_FOLDERS = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
+_MIMES = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 
 
 def icon_class(box: Box) -> str:
     """A class below the package (`onprem.queue.Kafka`), or nothing."""
-    return _by_title().get(box.technology, "") or _OF_KIND.get(box.kind, "")
+    return _by_title().get(box.technology, "")
 
 
 def icons_of(scene: Scene) -> dict[str, str]:
@@ -51,7 +49,7 @@ def _embedded(name: str) -> str:
             getattr(getattr(import_module(f"diagrams.{module}"), word), each) for each in ("_icon_dir", "_icon")
         )
         path = Path(str(package.__file__)).parent.parent / folder / file
-        kind = _FOLDERS[path.suffix.lower().removeprefix(".")]
+        kind = _MIMES[path.suffix.lower().removeprefix(".")]
         return f"data:{kind};base64,{b64encode(path.read_bytes()).decode('ascii')}"
     except (ImportError, AttributeError, OSError, KeyError):
         return ""

@@ -13,6 +13,7 @@ TITLE_SIZE, TITLE_STEP = 14.0, 17.0
 DETAIL_SIZE, DETAIL_STEP = 11.0, 14.5
 ICON, ICON_GAP = 20.0, 8.0
 LABEL_SIZE, LABEL_STEP = 11.0, 13.0
+BADGE_STEP = 20.0  # a row of numbers in a box
 
 _NARROWEST, _WIDEST, _STEP = 144.0, 192.0, 8.0
 _LOWEST = 46.0
@@ -60,6 +61,7 @@ def worded(box: Box, width: float) -> Wording:
     facts = tuple(line for fact in box.facts for line in wrapped(fact, DETAIL_SIZE, room, most=2))
     pad = padding(box.shape)
     text = TITLE_STEP * len(title) + DETAIL_STEP * (len(technology) + len(facts))
+    text += BADGE_STEP if box.badges else 0.0
     return Wording(title, technology, facts, width, max(_LOWEST, pad.top + text + pad.bottom))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .colours import Colours, box_colours, colour, lane_colours, line_colour, line_width
 from .nesting import Group, Nest, nested
-from .words import clean, details, heading, hover, label_lines, lines_of, requirements, written
+from .words import clean, details, heading, hover, label_lines, lines_of, numbers, remarks, requirements, written
 
 __all__ = [
     "Colours",
@@ -26,6 +26,8 @@ __all__ = [
     "line_width",
     "lines_of",
     "nested",
+    "numbers",
+    "remarks",
     "requirements",
     "written",
 ]

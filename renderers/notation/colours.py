@@ -7,16 +7,8 @@ from typing import NamedTuple
 from mlsd_dsl.scene import Arrow, Box
 
 from ..painting.lines import PENS, pen_name
+from ..painting.marks import marked
 from ..painting.palette import hue_name, shade
-
-_MARKS = {
-    "down": "violated",
-    "fallen": "violated",
-    "removed": "violated",
-    "instead": "holds",
-    "added": "holds",
-    "changed": "at_risk",
-}
 
 
 class Colours(NamedTuple):
@@ -32,8 +24,7 @@ def box_colours(box: Box, theme: str) -> Colours:
     follow the viewer.
     """
     found = _colours(hue_name(box.lane), ("card", "line", "ink"), theme)
-    marked = _MARKS.get(box.state)
-    return found._replace(line=colour(marked, theme)) if marked else found
+    return found._replace(line=colour(f"{box.state}.line", theme)) if marked(box.state) else found
 
 
 def lane_colours(lane: str, theme: str) -> Colours:
@@ -47,8 +38,8 @@ def line_width(arrow: Arrow) -> float:
 
 
 def line_colour(arrow: Arrow, theme: str) -> str:
-    """The colour of an arrow, by what it carries."""
-    return colour(pen_name(arrow), theme)
+    """The colour of an arrow, by what a view marks it as, else by what it carries."""
+    return colour(f"{arrow.state}.line" if marked(arrow.state) else pen_name(arrow), theme)
 
 
 def colour(role: str, theme: str) -> str:

@@ -45,6 +45,20 @@ def requirements(scene: Scene) -> tuple[str, ...]:
     return tuple(f"{clean(each.text)}: {STATE_WORDS.get(each.state, each.state)}" for each in scene.verdicts)
 
 
+def remarks(scene: Scene) -> tuple[str, ...]:
+    """Each finding that the picture lists, with the number that stands on boxes: `2 warning: nothing reads it (G003)`."""
+    found = [
+        f"{note.number} {note.severity}: {clean(note.text)}" + f" ({note.code})" * bool(note.code)
+        for note in scene.notes
+    ]
+    return (*found, *([f"and {scene.more} more"] if scene.more else []))
+
+
+def numbers(box: Box) -> tuple[str, ...]:
+    """The numbers of the findings that concern a box, as a line of its own; none where there is nothing."""
+    return (f"see {', '.join(map(str, box.badges))}",) if box.badges else ()
+
+
 def hover(box: Box) -> str:
     """What a part is, for those who hover over it."""
     said = f"{box.kind.replace('_', ' ')} {box.id}"

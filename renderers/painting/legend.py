@@ -6,8 +6,10 @@ from mlsd_dsl.scene import Scene
 
 from ..layout import Point, Rect
 from ..typeface import text_width
+from .charts import chart_legend
 from .header import STATE_WORDS, Piece, sign
 from .lines import PENS, head, path, pen_name
+from .marks import LOOKS, RADIUS, disc
 from .markup import element, escaped
 from .palette import Paint
 from .shapes import drawn
@@ -20,7 +22,10 @@ _SAMPLE = Rect(0.0, 8.0, _SHAPE / _REDUCED, 44.0)
 
 def legend(scene: Scene, width: float, paint: Paint) -> Piece:
     """Entries in rows that fit `width`."""
-    entries = [*_lines(scene, paint), *_shapes(scene, paint), *_states(scene, paint)]
+    entries = [*_lines(scene, paint), *_widths(scene, paint), *_marks(scene, paint)]
+    entries += [*_shapes(scene, paint), *_states(scene, paint)]
+    if scene.chart is not None:
+        entries = [*chart_legend(scene.chart, paint), *entries]
     parts, x, y = [], 0.0, 0.0
     for markup, sample, words in entries:
         needed = sample + 8 + text_width(words, _SIZE)
@@ -43,6 +48,21 @@ def _lines(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
             line = element("path", {"d": path(bends), **stroke, **dashes})
             entries.append((line + element("path", {"d": head(bends), **paint.fill(name)}), _LINE, pen.words))
     return entries
+
+
+def _widths(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
+    """What the breadth of lines says, where it says something."""
+    if not any(arrow.weight > 0 for arrow in scene.arrows):
+        return []
+    wedge = {"d": f"M0 11L{_LINE:g} 8.5V15.5L0 13Z", **paint.fill("request")}
+    return [(element("path", wedge), _LINE, "the wider, the more load")]
+
+
+def _marks(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
+    used = {box.state for box in scene.boxes} | {arrow.state for arrow in scene.arrows}
+    return [
+        (disc(state, RADIUS, 12, paint), 2 * RADIUS, look.words) for state, look in LOOKS.items() if state in used
+    ]
 
 
 def _shapes(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:

@@ -12,6 +12,7 @@ from .markup import points
 _RADIUS = 7.0
 _HEAD = 9.0
 _HALF = 4.4
+_THIN, _WIDE = 2.0, 7.0  # the widths of arrows that carry a load: neighbours are ten pixels apart
 
 
 class Pen(NamedTuple):
@@ -37,9 +38,14 @@ def pen_name(arrow: Arrow) -> str:
     return arrow.sort if arrow.sort in PENS else "data"
 
 
-def path(bends: tuple[Point, ...]) -> str:
+def width(arrow: Arrow) -> float:
+    """Pixels: that of its pen, or by the load that it carries."""
+    return _THIN + (_WIDE - _THIN) * min(arrow.weight, 1.0) if arrow.weight > 0 else PENS[pen_name(arrow)].width
+
+
+def path(bends: tuple[Point, ...], wide: float = 0.0) -> str:
     """The line with rounded bends; it ends where the head begins, so that a broad line does not show beside the tip."""
-    ends = (*bends[:-1], _short_of(bends[-2], bends[-1]))
+    ends = (*bends[:-1], _towards(bends[-1], bends[-2], _head(wide)[0] - 1.5))
     text = f"M{points(*ends[0])}"
     for before, corner, after in zip(ends, ends[1:], ends[2:], strict=False):
         radius = min(_RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
@@ -51,19 +57,21 @@ def path(bends: tuple[Point, ...]) -> str:
     return f"{text}L{points(*ends[-1])}"
 
 
-def head(bends: tuple[Point, ...]) -> str:
+def head(bends: tuple[Point, ...], wide: float = 0.0) -> str:
     """A filled triangle with its tip on the target's outline."""
     tip = bends[-1]
-    base = _towards(tip, bends[-2], _HEAD)
+    length, half = _head(wide)
+    base = _towards(tip, bends[-2], length)
     if base.y == tip.y:
-        one, other = Point(base.x, base.y - _HALF), Point(base.x, base.y + _HALF)
+        one, other = Point(base.x, base.y - half), Point(base.x, base.y + half)
     else:
-        one, other = Point(base.x - _HALF, base.y), Point(base.x + _HALF, base.y)
+        one, other = Point(base.x - half, base.y), Point(base.x + half, base.y)
     return f"M{points(*tip)}L{points(*one)}L{points(*other)}Z"
 
 
-def _short_of(before: Point, tip: Point) -> Point:
-    return _towards(tip, before, _HEAD - 1.5)
+def _head(wide: float) -> tuple[float, float]:
+    """Length and half the breadth of a head: it stands out beside its line, and fits between a bend and a box."""
+    return max(_HEAD, wide + 4), max(_HALF, wide / 2 + 2.4)
 
 
 def _towards(here: Point, there: Point, by: float) -> Point:

@@ -7,10 +7,12 @@ import hashlib
 from mlsd_dsl.scene import Scene
 
 from ..layout import Picture
+from .charts import painted_chart
 from .glyphs import glyph, known
 from .header import header
 from .legend import legend
 from .markup import element, escaped, points
+from .notes import notes
 from .palette import Paint
 from .parts import painted_band, painted_box, painted_frame, painted_label, painted_route
 
@@ -25,11 +27,16 @@ def painted(scene: Scene, picture: Picture, theme: str) -> str:
     """The SVG document. `theme` is `light`, `dark` or `auto`."""
     scope = "mlsd-" + hashlib.sha256(repr((scene, theme)).encode("utf-8", "replace")).hexdigest()[:10]
     paint = Paint(theme, scope)
+    chart = painted_chart(scene.chart, paint) if scene.chart is not None else None
+    if chart is not None:
+        picture = picture._replace(width=chart.width, height=chart.height)
     width = max(picture.width, _NARROWEST)
     top = header(scene, width, paint)
     below = legend(scene, width, paint)
     start = _MARGIN + top.height + (_ABOVE if top.height else 0)
-    end = start + picture.height + (_BELOW if below.height else 0)
+    listed = notes(scene, width, paint)
+    middle = start + picture.height + (_BELOW if listed.height else 0)
+    end = middle + listed.height + (_BELOW if below.height else 0)
     outer, height = width + 2 * _MARGIN, end + below.height + _MARGIN
 
     def part(y: float, mark: str, *content: str) -> str:
@@ -38,7 +45,8 @@ def painted(scene: Scene, picture: Picture, theme: str) -> str:
     body = [
         element("rect", {"width": outer, "height": height, **paint.fill("page")}),
         part(_MARGIN, "header", top.markup),
-        part(start, "drawing", *_drawing(picture, width, scope, paint)),
+        part(start, "drawing", *([chart.markup] if chart is not None else _drawing(picture, width, scope, paint))),
+        *([part(middle, "notes", listed.markup)] if scene.notes else ()),
         part(end, "legend", below.markup),
     ]
     return _document(scene, scope, (outer, height), paint.sheet(), _symbols(scene, scope), *body)
@@ -62,6 +70,9 @@ def _document(scene: Scene, scope: str, size: tuple[float, float], *content: str
 
 
 def _description(scene: Scene) -> str:
+    if scene.chart is not None:
+        rows = "; ".join(f"{row.title}: {row.detail}" for row in scene.chart.rows)
+        return f"{scene.subtitle} {rows}. {scene.chart.caption}".strip()
     parts = "; ".join(
         f"{lane.title}: {', '.join(box.title or box.id for box in scene.boxes if box.lane == lane.id)}"
         for lane in scene.lanes

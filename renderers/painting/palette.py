@@ -86,6 +86,33 @@ PLAIN = {
     "violated": Shade("#B91C1C", "#F87171"),
     "at_risk": Shade("#B45309", "#FBBF24"),
     "unknown": Shade("#475569", "#CBD5E1"),
+    "bar.own": Shade("#475569", "#94A3B8"),
+    "bar.strong": Shade("#2563EB", "#60A5FA"),
+    "bar.strong_tail": Shade("#DBEAFE", "#172B52"),
+    "bar.weak": Shade("#64748B", "#94A3B8"),
+    "bar.weak_tail": Shade("#F1F5F9", "#1C2637"),
+    "bar.total": Shade("#0F172A", "#F1F5F9"),
+    "bar.total_tail": Shade("#E2E8F0", "#334155"),
+    "bar.known": Shade("#059669", "#34D399"),
+}
+
+
+
+class Mark(NamedTuple):
+    """A state that a view marks: the border with its sign, and the tint of the box."""
+
+    line: Shade
+    card: Shade
+
+
+_RED_CARD, _GREEN_CARD = Shade("#FEF2F2", "#2B1216"), Shade("#F0FDF4", "#0D2618")
+MARKS = {
+    "down": Mark(Shade("#B91C1C", "#F87171"), Shade("#FEE2E2", "#3A1418")),
+    "fallen": Mark(Shade("#DC2626", "#F87171"), _RED_CARD),
+    "instead": Mark(Shade("#15803D", "#4ADE80"), _GREEN_CARD),
+    "added": Mark(Shade("#15803D", "#4ADE80"), _GREEN_CARD),
+    "removed": Mark(Shade("#B91C1C", "#F87171"), _RED_CARD),
+    "changed": Mark(Shade("#B45309", "#FBBF24"), Shade("#FFFBEB", "#2A200C")),
 }
 
 
@@ -95,11 +122,11 @@ def hue_name(lane: str) -> str:
 
 
 def shade(role: str) -> Shade:
-    """A role is a word of `PLAIN`, or `<lane>.<part>` such as `data.ink`."""
+    """A role is a word of `PLAIN`, `<lane>.<part>` such as `data.ink`, or `<state>.<part>` such as `down.line`."""
     if role in PLAIN:
         return PLAIN[role]
-    lane, _, part = role.rpartition(".")
-    found: Shade = getattr(HUES[lane], part)
+    owner, _, part = role.rpartition(".")
+    found: Shade = getattr(MARKS[owner] if owner in MARKS else HUES[owner], part)
     return found
 
 

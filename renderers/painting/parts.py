@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..layout import Band, PlacedBox, PlacedFrame, PlacedLabel, Rect, Route
 from ..layout.assembly import FRAME_TITLE, STRIP
 from ..layout.wording import (
+    BADGE_STEP,
     DETAIL_SIZE,
     DETAIL_STEP,
     ICON,
@@ -19,8 +20,10 @@ from ..layout.wording import (
 )
 from ..typeface import BOLD, REGULAR, text_width, wrapped
 from .glyphs import known
-from .lines import PENS, head, path, pen_name
+from .lines import PENS, head, path, pen_name, width
 from .markup import element, escaped, points
+from .marks import LOOKS, corner, marked
+from .notes import badges
 from .palette import Paint, hue_name
 from .shapes import drawn
 
@@ -29,9 +32,9 @@ _TIGHT = 0.82  # a line that fills more of its room than this is held to its mea
 _TEXT_DROP = 0.36  # from the middle of a line to its baseline, in units of its size
 
 
-def painted_band(band: Band, width: float, paint: Paint) -> str:
+def painted_band(band: Band, across: float, paint: Paint) -> str:
     """The ground of a lane, as wide as the whole picture, with its title along the left side."""
-    hue, rect = hue_name(band.lane.id), band.rect._replace(width=width)
+    hue, rect = hue_name(band.lane.id), band.rect._replace(width=across)
     ground = _rectangle(rect, 10.0, paint.colours(fill=f"{hue}.ground", stroke=f"{hue}.border"))
     lines = wrapped(band.lane.title, _LANE_TITLE, rect.height - 12, BOLD, most=2)
     x = band.strip.x + STRIP / 2 + _LANE_TITLE * _TEXT_DROP - _LANE_STEP * (len(lines) - 1) / 2
@@ -61,13 +64,16 @@ def painted_route(route: Route, paint: Paint) -> str:
     pen = PENS[name]
     dashes = {"stroke-dasharray": pen.dashes} if pen.dashes else {}
     said = f"{arrow.source} {arrow.meaning.replace('_', ' ')} {arrow.target}"
-    line = {"d": path(route.points), **paint.colours(fill="none", stroke=name), "stroke-width": pen.width, **dashes}
+    wide = width(arrow)
+    loaded = wide if arrow.weight > 0 else 0.0
+    role = f"{arrow.state}.line" if marked(arrow.state) else name
+    line = {"d": path(route.points, loaded), **paint.colours(fill="none", stroke=role), "stroke-width": wide, **dashes}
     return element(
         "g",
         {"data-arrow": escaped(arrow.id), "data-from": escaped(arrow.source), "data-to": escaped(arrow.target)},
         element("title", {}, escaped(f"{said}: {arrow.label}" if arrow.label else said)),
         element("path", line),
-        element("path", {"d": head(route.points), **paint.fill(name)}),
+        element("path", {"d": head(route.points, loaded), **paint.fill(role)}),
     )
 
 
@@ -78,8 +84,9 @@ def painted_box(placed: PlacedBox, scope: str, paint: Paint) -> str:
     left = rect.x + pad.left + ICON + ICON_GAP
     room = rect.right - pad.right - left
     tall = TITLE_STEP * len(wording.title) + DETAIL_STEP * (len(wording.technology) + len(wording.facts))
+    tall += BADGE_STEP if box.badges else 0.0
     y = rect.y + pad.top + (rect.height - pad.top - pad.bottom - tall) / 2
-    colours = {**paint.colours(fill=f"{hue}.card", stroke=f"{hue}.line"), "stroke-width": 1.4}
+    colours = _card(box.state, hue, paint)
     parts = [
         element("title", {}, escaped(_hover(placed))),
         drawn(box.shape, rect, colours),
@@ -92,13 +99,18 @@ def painted_box(placed: PlacedBox, scope: str, paint: Paint) -> str:
         place = {"x": left, "y": y + step / 2 + size * _TEXT_DROP}
         parts.append(element("text", {**place, **_font(line, size, weight, room), **paint.fill(role)}, escaped(line)))
         y += step
+    if box.badges:
+        parts.append(badges(box.badges, left, y + BADGE_STEP / 2, paint))
+    if marked(box.state):
+        parts.append(corner(box.state, box.shape, rect, paint))
     faded = {"opacity": 0.5} if box.faded else {}
     return element("g", {"data-part": escaped(box.id), **faded}, *parts)
 
 
 def painted_label(placed: PlacedLabel, paint: Paint) -> str:
     """Words on a pill that covers their own line."""
-    rect, name = placed.rect, pen_name(placed.arrow)
+    rect, arrow = placed.rect, placed.arrow
+    name = f"{arrow.state}.line" if marked(arrow.state) else pen_name(arrow)
     colours = {**paint.colours(fill="pill", stroke="rule"), "stroke-width": 0.8}
     top = rect.y + (rect.height - LABEL_STEP * len(placed.lines)) / 2
     lines = []
@@ -108,6 +120,15 @@ def painted_label(placed: PlacedLabel, paint: Paint) -> str:
         lines.append(element("text", {**font, **paint.fill(name)}, escaped(line)))
     pill = _rectangle(rect, min(9.0, rect.height / 2), colours)
     return element("g", {"data-label": escaped(placed.arrow.id)}, pill, *lines)
+
+
+def _card(state: str, hue: str, paint: Paint) -> dict[str, object]:
+    """Fill and border of a box, by what a view marks it as."""
+    if not marked(state):
+        return {**paint.colours(fill=f"{hue}.card", stroke=f"{hue}.line"), "stroke-width": 1.4}
+    look = LOOKS[state]
+    border = {"stroke-width": look.border, **({"stroke-dasharray": look.dashes} if look.dashes else {})}
+    return {**paint.colours(fill=f"{state}.card", stroke=f"{state}.line"), **border}
 
 
 def _sign(placed: PlacedBox, middle: float, scope: str, paint: Paint) -> str:
@@ -125,6 +146,7 @@ def _hover(placed: PlacedBox) -> str:
     facts = ", ".join((*([box.technology] if box.technology else []), *box.facts))
     title = f"{box.title}: " if box.title else ""  # whole here, where the box may have no room for all of it
     said = f"{title}{box.kind} {box.id}" + (f" ({facts})" if facts else "")
+    said += f", {LOOKS[box.state].words}" if marked(box.state) else ""
     return f"{said}: {box.description}" if box.description else said
 
 

@@ -1,0 +1,150 @@
+"""The waterfall of one part: its own work and its calls, turn by turn, against its budget.
+
+A bar begins where the call begins when everything before it takes its median, and ends at its own p99 from there. Percentiles
+do not add up, so the total is not the end of the last bar: it is what the simulation of the whole request gives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from mlsd_dsl.analyses.asking import Ask
+from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.analyses.latency import Hop
+from mlsd_dsl.charts.axes import linear, said
+from mlsd_dsl.design.design import Requirement
+from mlsd_dsl.facts import Facts
+from mlsd_dsl.scene import Bar, Chart, Row, Scene, Tick
+from mlsd_dsl.scene import Verdict as Chip
+from mlsd_dsl.verdicts import Verdict, verdicts_of
+from mlsd_dsl.views import in_short, title_of_name
+from mlsd_dsl.vocabulary.quantities import Quantity
+
+OWN, CALL, CRITICAL, TAIL, CRITICAL_TAIL, TOTAL = "own", "call", "critical", "tail", "critical_tail", "total"
+TIMEOUT, BOUND, MARK = "timeout", "bound", "mark"
+_STATISTICS = ("p50", "p95", "p99")
+_FAR = 1.6  # a timeout this far beyond everything else would squeeze the rest: it is told at the rim
+_LEGEND = (
+    (OWN, "own work, p50"),
+    (CRITICAL, "on the critical path, p50"),
+    (CRITICAL_TAIL, "up to its p99"),
+    (CALL, "call beside it, p50"),
+    (TAIL, "up to its p99"),
+    (TIMEOUT, "timeout"),
+    (TOTAL, "whole request, p50 to p99"),
+    (BOUND, "required"),
+)
+
+
+def answering(facts: Facts) -> tuple[str, ...]:
+    """The parts that call others while they answer, in the order of declaration."""
+    return tuple(name for name in facts.design.parts if name in facts.reached and facts.latency.served[name].turns)
+
+
+def usual(facts: Facts) -> str:
+    """The first entry with a required latency, else the first that calls anyone; empty where none does."""
+    entries = [name for name in facts.graph.entries() if name in answering(facts)]
+    bound = [name for name in entries if any(_is_bound(each, name) for each in facts.design.requirements)]
+    return next(iter((*bound, *entries, *answering(facts))), "")
+
+
+def waterfall(facts: Facts, name: str) -> Scene:
+    """The chart of one part that calls others."""
+    hops = facts.latency.criticality(name)
+    asks = [ask for turn in facts.latency.served[name].turns for ask in turn]
+    verdicts = [each for each in verdicts_of(facts) if _is_bound(each.requirement, name)]
+    totals = {word: fact for word in _STATISTICS if (fact := facts.get(name, f"latency.{word}")) is not None}
+    rows, end = _rows(facts, hops, asks)
+    known = [fact.high for fact in totals.values() if math.isfinite(fact.high)]
+    known += [fact.low for fact in totals.values() if math.isfinite(fact.low)]
+    bounds = list(_bounds(facts, verdicts))
+    shown = max([end, *known, *(line.at for line in bounds)], default=0.0)
+    late = [tick.at for row in rows for tick in row.ticks if tick.at <= shown * _FAR]
+    high, axis = linear(max([shown, *late]) * 1.04 or 1.0)
+    part = facts.design.parts[name]
+    chart = Chart(
+        tuple([*rows, _total(totals)]),
+        0.0,
+        high,
+        axis,
+        False,
+        tuple(bounds),
+        (*_LEGEND,),
+        "A bar begins where all before it have taken their median. Percentiles do not add up: the whole is simulated.",
+    )
+    chips = tuple(Chip(in_short(facts.graph, each.requirement), each.state) for each in verdicts)
+    title = f"Latency of {part.title or title_of_name(name)}"
+    return Scene(title, facts.design.title, (), (), (), (), chips, chart=chart)
+
+
+def _rows(facts: Facts, hops: tuple[Hop, ...], asks: list[Ask]) -> tuple[list[Row], float]:
+    """A row for each hop, and where the last bar ends."""
+    if not hops:
+        return [], 0.0
+    own, *calls = hops
+    solid = Bar(0.0, own.p50, OWN), Bar(own.p50, own.p99, CRITICAL_TAIL)
+    rows = [Row("Own work", _figures(own), solid, (), "", True)]
+    start, end, turn, slowest = own.p50, own.p99, 0, 0.0
+    last = max((hop.turn for hop in calls), default=0)
+    for hop, ask in zip(calls, asks, strict=True):
+        if hop.turn != turn:
+            start, slowest, turn = start + slowest, 0.0, hop.turn
+        slowest = max(slowest, hop.p50)
+        end = max(end, start + hop.p99)
+        strong = hop.share >= max(each.share for each in calls if each.turn == hop.turn)
+        body, tail = (CRITICAL, CRITICAL_TAIL) if strong else (CALL, TAIL)
+        bars = Bar(start, start + hop.p50, body), Bar(start + hop.p50, start + max(hop.p99, hop.p50), tail)
+        detail = _figures(hop) + (f", last to answer in {_share(hop.share)}" if hop.parallel else "")
+        timeout = () if math.isinf(ask.timeout[1]) else (Tick(start + ask.timeout[1], said(ask.timeout[1]), TIMEOUT),)
+        group = f"Turn {hop.turn}" if last > 1 else ""
+        rows.append(Row(_called(facts, hop), detail, bars, timeout, group, strong))
+    return rows, end
+
+
+def _total(totals: dict[str, Fact]) -> Row:
+    """The whole request: marked at its percentiles, as wide as they are where what is unstated leaves them open."""
+    said_all = ", ".join(f"{word} {_between(fact)}" for word, fact in totals.items())
+    if any(math.isinf(fact.low) for fact in totals.values()):
+        return Row("Whole request", "it does not answer", (), (), "", True)
+    marks = tuple(Tick(fact.low, word, MARK) for word, fact in totals.items())
+    bars: tuple[Bar, ...] = ()
+    if "p50" in totals and "p99" in totals:
+        bars = (Bar(totals["p50"].low, totals["p99"].high, TOTAL),)
+    return Row("Whole request", said_all, bars, marks, "", True)
+
+
+def _bounds(facts: Facts, verdicts: list[Verdict]) -> Iterator[Tick]:
+    for verdict in verdicts:
+        if isinstance(verdict.bound, Quantity) and math.isfinite(verdict.bound.high):
+            sign = {"<=": "≤", ">=": "≥"}.get(verdict.requirement.operator, verdict.requirement.operator)
+            fact = verdict.requirement.fact.rpartition(".")[2]
+            yield Tick(verdict.bound.high, f"{fact} {sign} {said(verdict.bound.high)}", BOUND)
+
+
+def _is_bound(requirement: Requirement, name: str) -> bool:
+    """Whether a requirement is about how long the whole answer of a part takes."""
+    return requirement.subject == name and requirement.fact.startswith("latency.")
+
+
+def _called(facts: Facts, hop: Hop) -> str:
+    part = facts.design.parts.get(hop.target)
+    title = (part.title if part is not None else "") or title_of_name(hop.target)
+    return title if hop.name == hop.target else f"{title} ({hop.name})"
+
+
+def _figures(hop: Hop) -> str:
+    if math.isinf(hop.p99):
+        return "does not answer"
+    late = f", late in {_share(hop.late)}" if hop.late >= 0.0005 else ""
+    return f"p50 {said(hop.p50)}, p99 {said(hop.p99)}{late}"
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
+
+
+def _between(fact: Fact) -> str:
+    if math.isinf(fact.high):
+        return f"at least {said(fact.low)}"
+    return said(fact.low) if fact.low == fact.high else f"{said(fact.low)} to {said(fact.high)}"

@@ -1,0 +1,220 @@
+"""A chart in ink: rows of bars over an axis of time, with the words of each row at its left."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from mlsd_dsl.scene import Bar, Chart, Row, Tick
+
+from ..typeface import BOLD, text_width, wrapped
+from .header import Piece
+from .markup import element, escaped, points
+from .palette import Paint
+
+WIDTH = 1144.0
+
+_WORDS, _GAP = 330.0, 18.0  # the column of words, and from it to the axis
+_ROW, _HEAD = 40.0, 26.0
+_BAR = 14.0
+_TITLE, _DETAIL, _TICK = 13.0, 11.0, 11.0
+_TOP = 40.0  # room for the words of lines and of the axis
+_RIM = 46.0  # room at the right for words behind the last bar
+_THINNEST = 2.0
+_LETTERS = 4.0  # between two words on one line
+
+
+class _Look(NamedTuple):
+    """Fill, border and height of a bar."""
+
+    fill: str
+    stroke: str = ""
+    height: float = _BAR
+    dashes: str = ""
+
+
+_BARS = {
+    "own": _Look("bar.own"),
+    "critical": _Look("bar.strong"),
+    "critical_tail": _Look("bar.strong_tail", "bar.strong"),
+    "call": _Look("bar.weak"),
+    "tail": _Look("bar.weak_tail", "bar.weak"),
+    "total": _Look("bar.total_tail", "bar.total"),
+    "known": _Look("bar.known"),
+    "mature": _Look("bar.strong"),
+    "too_young": _Look("violated"),
+    "wait": _Look("bar.weak"),
+}
+_PLAIN = _Look("bar.weak")
+_PENS = {"timeout": "at_risk", "bound": "violated", "window": "at_risk", "served": "holds", "mark": "bar.total"}
+
+
+class _Axis(NamedTuple):
+    """From seconds to pixels."""
+
+    low: float
+    high: float
+    logarithmic: bool
+    left: float
+    right: float
+
+    def x(self, at: float) -> float:
+        """Where a time stands; what is beyond the axis stands at its end."""
+        at = min(max(at, self.low), self.high)
+        if self.logarithmic:
+            share = math.log(at / self.low) / math.log(self.high / self.low) if self.high > self.low else 0.0
+        else:
+            share = (at - self.low) / (self.high - self.low)
+        return self.left + share * (self.right - self.left)
+
+
+def painted_chart(chart: Chart, paint: Paint) -> Piece:
+    """The whole chart; it starts at (0, 0)."""
+    axis = _Axis(chart.low, chart.high, chart.logarithmic, _WORDS + _GAP, WIDTH - _RIM)
+    parts: list[str] = []
+    tops, y = [], _TOP
+    group = ""
+    for row in chart.rows:
+        if row.group != group:
+            group = row.group
+            if group:
+                parts.append(_heading(group, y, paint))
+                y += _HEAD if not y == _TOP else _HEAD
+        tops.append(y)
+        y += _ROW
+    grid = [_grid(tick, axis, y, paint) for tick in chart.axis]
+    words = _axis_words(chart.axis, axis, y + 16, paint)
+    rows = [_row(row, top, axis, paint) for row, top in zip(chart.rows, tops, strict=True)]
+    lines = _lines(chart.lines, axis, y, paint)
+    height = y + 24
+    caption = []
+    for line in wrapped(chart.caption, _DETAIL, WIDTH, most=2):
+        height += 15
+        caption.append(_text(line, 0.0, height - 3, _DETAIL, "text", paint))
+    return Piece("".join([*grid, words, *parts, *rows, lines, *caption]), WIDTH, height)
+
+
+def chart_legend(chart: Chart, paint: Paint) -> list[tuple[str, float, str]]:
+    """Samples with their widths and words, of those sorts that the chart uses."""
+    used = {bar.sort for row in chart.rows for bar in row.bars} | {t.sort for row in chart.rows for t in row.ticks}
+    used |= {line.sort for line in chart.lines}
+    entries = []
+    for sort, words in chart.legend:
+        if sort not in used:
+            continue
+        if sort in _PENS:
+            entries.append((_pen(sort, 7, 4, 20, paint), 14.0, words))
+        else:
+            entries.append((_bar_at(_BARS.get(sort, _PLAIN), 0, 12, 26, paint), 26.0, words))
+    return entries
+
+
+def _heading(text: str, y: float, paint: Paint) -> str:
+    (line,) = wrapped(text, _DETAIL, WIDTH, BOLD, most=1) or ("",)
+    rule = element(
+        "path", {"d": f"M0 {y + 3:g}H{WIDTH:g}", **paint.colours(fill="none", stroke="rule"), "stroke-width": 1}
+    )
+    whole = element("title", {}, escaped(text))
+    return rule + element("g", {}, whole, _text(line, 0.0, y + 19, _DETAIL, "text", paint, BOLD))
+
+
+def _grid(tick: Tick, axis: _Axis, bottom: float, paint: Paint) -> str:
+    pen = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 0.8, "stroke-dasharray": "1 3"}
+    return element("path", {"d": f"M{points(axis.x(tick.at), _TOP)}V{points(bottom)}", **pen})
+
+
+def _axis_words(ticks: tuple[Tick, ...], axis: _Axis, y: float, paint: Paint) -> str:
+    """The words of the axis; one that would touch the one before is left out, its line stays."""
+    parts, free = [], -math.inf
+    for tick in ticks:
+        wide, x = text_width(tick.label, _TICK), axis.x(tick.at)
+        if x - wide / 2 > free:
+            parts.append(_text(tick.label, x - wide / 2, y, _TICK, "text", paint))
+            free = x + wide / 2 + 2 * _LETTERS
+    return element("g", {"data-axis": "1"}, *parts)
+
+
+def _row(row: Row, top: float, axis: _Axis, paint: Paint) -> str:
+    weight = BOLD if row.strong else 400
+    (title,) = wrapped(row.title, _TITLE, _WORDS, weight, most=1) or ("",)
+    (detail,) = wrapped(row.detail, _DETAIL, _WORDS, most=1) or ("",)
+    parts = [
+        element("title", {}, escaped(f"{row.title}: {row.detail}")),
+        _text(title, 0.0, top + 17, _TITLE, "heading", paint, weight),
+        _text(detail, 0.0, top + 32, _DETAIL, "text", paint),
+    ]
+    middle = top + _ROW / 2
+    end = axis.left
+    for bar in row.bars:
+        left, right = axis.x(bar.low), axis.x(bar.high)
+        if bar.high > bar.low:
+            parts.append(_bar(bar, left, middle, max(right - left, _THINNEST), paint))
+        end = max(end, right)
+    parts.append(_ticks(row.ticks, axis, middle, paint))
+    return element("g", {"data-row": escaped(row.title)}, *parts)
+
+
+def _bar(bar: Bar, left: float, middle: float, width: float, paint: Paint) -> str:
+    drawn = _bar_at(_BARS.get(bar.sort, _PLAIN), left, middle, width, paint)
+    if math.isfinite(bar.high):
+        return drawn
+    tip = left + width + 2
+    arrow = {"d": f"M{points(tip, middle - 6)}L{points(tip + 8, middle)}L{points(tip, middle + 6)}Z"}
+    return drawn + element("path", {**arrow, **paint.fill("text")})
+
+
+def _bar_at(look: _Look, left: float, middle: float, width: float, paint: Paint) -> str:
+    inner = 0.6 if look.stroke else 0.0
+    size = {"x": left + inner, "y": middle - look.height / 2 + inner}
+    size |= {"width": max(width - 2 * inner, 0.8), "height": look.height - 2 * inner}
+    border = {"stroke-width": 1.2} if look.stroke else {}
+    return element("rect", {**size, "rx": 1.5, **paint.colours(fill=look.fill, stroke=look.stroke), **border})
+
+
+def _ticks(ticks: tuple[Tick, ...], axis: _Axis, middle: float, paint: Paint) -> str:
+    """Marks across a row, their words above or below it so that neighbours do not touch; far ones are told at the rim."""
+    parts = []
+    free = {-1: -math.inf, 1: -math.inf}
+    for tick in sorted(ticks, key=lambda each: each.at):
+        x = axis.x(tick.at)
+        if tick.at > axis.high:
+            words = f"{tick.label} →"
+            left = axis.right + _RIM - text_width(words, _TICK)
+            parts.append(_text(words, left, middle + 4, _TICK, _PENS.get(tick.sort, "text"), paint))
+            continue
+        parts.append(_pen(tick.sort, x, middle - 10, middle + 10, paint))
+        wide = text_width(tick.label, 10.0)
+        left = min(x + 4, axis.right + _RIM - wide)
+        side = next((side for side in (-1, 1) if left > free[side]), 0)
+        if side:
+            base = middle - 9.5 if side < 0 else middle + 17
+            parts.append(_text(tick.label, left, base, 10.0, _PENS.get(tick.sort, "text"), paint))
+            free[side] = left + wide + _LETTERS
+    return "".join(parts)
+
+
+def _pen(sort: str, x: float, top: float, bottom: float, paint: Paint) -> str:
+    role = _PENS.get(sort, "text")
+    dashes = {"stroke-dasharray": "3 2"} if sort in ("timeout", "window") else {}
+    pen = {**paint.colours(fill="none", stroke=role), "stroke-width": 2.0, **dashes}
+    return element("path", {"d": f"M{points(x, top)}V{points(bottom)}", **pen})
+
+
+def _lines(lines: tuple[Tick, ...], axis: _Axis, bottom: float, paint: Paint) -> str:
+    """Lines across all rows, with their words on two levels above."""
+    parts = []
+    free = [-math.inf, -math.inf]
+    for line in sorted(lines, key=lambda each: each.at):
+        x, role = axis.x(line.at), _PENS.get(line.sort, "text")
+        parts.append(element("g", {"data-line": escaped(line.sort)}, _pen(line.sort, x, _TOP - 6, bottom, paint)))
+        wide = text_width(line.label, _TICK, BOLD)
+        left = min(max(x - wide / 2, 0.0), WIDTH - wide)
+        level = next((level for level in (0, 1) if left > free[level]), 1)
+        parts.append(_text(line.label, left, _TOP - 10 - 15 * level, _TICK, role, paint, BOLD))
+        free[level] = left + wide + 2 * _LETTERS
+    return "".join(parts)
+
+
+def _text(text: str, x: float, y: float, size: float, role: str, paint: Paint, weight: int = 400) -> str:
+    bold = {"font-weight": weight} if weight != 400 else {}
+    return element("text", {"x": x, "y": y, "font-size": size, **bold, **paint.fill(role)}, escaped(text))
