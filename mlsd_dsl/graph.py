@@ -218,16 +218,21 @@ class Graph:
         return [c for c in components if len(c) > 1 and any(self._is_actor(name) for name in c)]
 
     def reached(self) -> set[str]:
-        """The parts of this file, and those of imports that something of this file leads to or names."""
+        """The parts of this file, and those of imports that it leads to, names or reads from.
+
+        From an imported part only what it leads to counts, and what an arrow writes into it: that a shared feature store
+        keeps its history in the lake makes nobody who uses the lake a user of the store.
+        """
         own = {name for name, part in self.parts.items() if part.source is self.design.source}
-        neighbours: dict[str, list[str]] = {}
+        ways: dict[str, list[str]] = {}
         for relation in self.relations:
-            neighbours.setdefault(relation.source, []).append(relation.target)
-            neighbours.setdefault(relation.target, []).append(relation.source)
+            ways.setdefault(relation.source, []).append(relation.target)
+            if relation.target in own or relation.edge is not None:
+                ways.setdefault(relation.target, []).append(relation.source)
         found = set(own)
         agenda = list(own)
         while agenda:
-            new = [name for name in neighbours.get(agenda.pop(), ()) if name not in found]
+            new = [name for name in ways.get(agenda.pop(), ()) if name not in found]
             found.update(new)
             agenda += new
         return found

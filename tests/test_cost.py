@@ -65,6 +65,20 @@ def test_replicas_that_are_not_stated_are_those_needed_and_at_least_one() -> Non
     assert unknown.high == math.inf
 
 
+def test_stated_replicas_are_paid_whatever_is_needed() -> None:
+    text = "endpoint e { rate: 2000 req/s, peak: 2000 req/s, throughput: 50 req/s, replicas: 10, hardware: box }"
+    assert exact(text + BOX, "e.cost") == pytest.approx(10 * 2 / HOUR)
+
+
+def test_a_store_at_a_fixed_price_has_no_price_for_each_replica() -> None:
+    text = "store s { size: 1 TB, price: 7.3 USD/month, replicas: 3 }"
+    assert exact(text, "s.cost") * MONTH == pytest.approx(7.3)
+
+
+def test_a_model_without_any_price_has_no_cost() -> None:
+    assert found("endpoint e { rate: 1 req/s }\nmodel x { prompt_tokens: 10 }\ne => x", "x.cost") is None
+
+
 def test_a_catalogued_price_is_a_dated_range() -> None:
     made = fact("endpoint e { replicas: 2, hardware: 1 * h100 }", "e.cost")
     assert 0 < made.low < made.high
@@ -89,7 +103,15 @@ def test_what_runs_on_machines_and_does_not_say_enough_is_missing(text: str, mis
 
 
 @pytest.mark.parametrize(
-    "text", ["endpoint e {}", "policy e {}", "training e { every: 1 day }", "label e {}", "store e {}"]
+    "text",
+    [
+        "endpoint e {}",
+        "policy e {}",
+        "training e { every: 1 day }",
+        "label e {}",
+        "store e {}",
+        "pipeline e { every: 1 day }",
+    ],
 )
 def test_what_says_nothing_of_machines_is_not_counted(text: str) -> None:
     assert found(text, "e.cost") is None
@@ -221,6 +243,11 @@ def test_the_total_adds_up_and_names_its_terms() -> None:
     assert made.low == pytest.approx(3 / HOUR)
     assert [term.role for term in made.inputs] == ["`a`", "`b`"]
     assert found("endpoint a {}", "design.cost") is None
+
+
+def test_a_cost_of_one_term_is_that_term() -> None:
+    made = fact("model m { replicas: 3, price: 2 USD/hour }", "m.cost")
+    assert (made.operation, len(made.inputs), made.role) == ("product", 2, "")
 
 
 def test_accelerators_are_counted_and_processors_are_not() -> None:

@@ -67,6 +67,15 @@ def test_a_value_of_unstated_size_is_asked_for() -> None:
     assert made.high == math.inf
 
 
+def test_one_key_takes_a_place_of_its_own() -> None:
+    assert exact(redis("keys: 1, key_size: 7 bytes, value_size: 3 bytes"), "s.memory") == 16 + 32 + 32 + 8
+
+
+def test_an_unstated_key_counts_on_disk_too() -> None:
+    made = fact("store s { keys: 1M, value_size: 84 bytes }", "s.storage")
+    assert (made.low, made.high) == (100e6, 148e6)
+
+
 def test_no_keys_take_no_memory() -> None:
     assert exact(redis("keys: 0, key_size: 7 bytes, value_size: 3 bytes"), "s.memory") == 0
 
@@ -341,6 +350,22 @@ def test_a_feature_store_without_a_store_keeps_them_itself() -> None:
     made = fact(FEATURES.replace("ONLINE", "tech: feast"), "f.storage")
     assert made.low == 200e6 + 540e6
     assert found(FEATURES.replace("ONLINE", "tech: feast"), "r.memory") is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "ends"),
+    [
+        ("monthly_active: 2M, daily_active: 1M, count: 9M", (2e6, 2e6)),
+        ("daily_active: 1M, count: 9M", (9e6, 9e6)),
+        ("daily_active: 1M", (1e6, math.inf)),
+        ("actions: 1 / day", (0, math.inf)),
+    ],
+)
+def test_values_are_kept_of_everyone_who_comes_within_a_month(actor: str, ends: tuple[float, float]) -> None:
+    text = f"actor u {{ {actor} }}\nfeature a {{ entity: u, record: 1 byte }}\nfeature_store f {{}}\na -> f"
+    made = fact(text, "f.storage")
+    assert (made.low, made.high) == ends
+    assert made.known == math.isfinite(ends[1])
 
 
 def test_keys_win_over_what_features_say() -> None:

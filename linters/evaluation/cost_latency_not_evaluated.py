@@ -25,12 +25,12 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, QUESTION, Finding, parts, rule, states, unstated, words
+from mlsd_dsl.rules import INFO, Finding, parts, rule, states, unstated, words
 
 COSTS = {"latency", "p50", "p95", "p99", "ttft", "tpot", "memory", "model_size", "throughput"}
 
 
-@rule("E520", interview=QUESTION, production=INFO, gives_way_to=("no-offline-evaluation",))
+@rule("E520", production=INFO, gives_way_to=("no-offline-evaluation",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Tested models below a requirement on latency, in designs whose tests measure no costs."""
     if any(map(_measures_costs, parts(facts, "evaluation"))):

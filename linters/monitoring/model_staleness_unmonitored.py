@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, WARNING, Finding, number, rule
+from mlsd_dsl.rules import WARNING, Finding, number, rule
 from mlsd_dsl.vocabulary.units import DAY
 
 from .watched import trained, unwatched
@@ -32,7 +32,7 @@ MONTH = 31 * DAY
 BLOCK = "monitor {name}_age {{ type: staleness, of: {model}, threshold: 3 days, every: 1 h }}"
 
 
-@rule("O720", interview=INFO, production=WARNING, gives_way_to=("no-monitoring",))
+@rule("O720", production=WARNING, gives_way_to=("no-monitoring",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Models on a schedule without a monitor of their age, told in one."""
     says = "nothing notices when scheduled trainings stop and the live model grows old:"

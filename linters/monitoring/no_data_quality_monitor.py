@@ -25,14 +25,14 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, QUESTION, WARNING, Finding, at, block_after, rule, told, word, yes
+from mlsd_dsl.rules import QUESTION, WARNING, Finding, at, block_after, rule, told, word, yes
 
 from .watched import doubts, served
 
 LIVE = {"stream", "cdc", "log", "api", "crawl"}
 
 
-@rule("O708", interview=INFO, production=WARNING, gives_way_to=("no-monitoring",))
+@rule("O708", production=WARNING, gives_way_to=("no-monitoring",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Sources of served models without a monitor of data quality, told in one."""
     sure: dict[str, str] = {}

@@ -23,14 +23,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, QUESTION, WARNING, Finding, amount, at, block_after, number, rule, states, told, word
+from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, block_after, number, rule, states, told, word
 
 from .watched import doubts, served
 
 STREAMS = ("stream", "micro_batch")
 
 
-@rule("O707", interview=INFO, production=WARNING, gives_way_to=("no-monitoring",))
+@rule("O707", production=WARNING, gives_way_to=("no-monitoring",))
 def check(facts: Facts) -> Iterator[Finding]:
     """Features of served models with a claim to freshness and no monitor of it, told in one."""
     sure: dict[str, str] = {}

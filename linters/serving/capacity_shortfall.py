@@ -28,6 +28,7 @@ from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import ERROR, QUESTION, Finding, amount, at, number, restated, rule, states
 
+COPIES = ("replicas", "parallelism")  # what the copies of a part are called
 USUAL = 0.65  # how busy replicas are planned to be where nothing else is said
 
 
@@ -41,31 +42,33 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Parts whose peak is above what their replicas answer, or above how busy they may be."""
     required = {r.subject for r in facts.design.requirements if r.fact == "utilisation"}
     for part in facts.design.parts.values():
-        if states(part, "throughput") and "replicas" in part.kind.attributes and part.name not in required:
-            yield from _too_busy(facts, part)
+        copies = next((each for each in COPIES if each in part.kind.attributes), "")
+        if copies and states(part, "throughput") and part.name not in required:
+            yield from _too_busy(facts, part, copies)
 
 
-def _too_busy(facts: Facts, part: Part) -> Iterator[Finding]:
+def _too_busy(facts: Facts, part: Part, many: str) -> Iterator[Finding]:
     busy = facts.get(part.name, "utilisation")
     if busy is None or len(busy.inputs) != 3:
         return
     load, copies, each = busy.inputs
     target = number(facts, part, "target_utilisation")
-    counted = states(part, "replicas")
+    counted = states(part, many)
     share = busy.low if counted else load.low / each.high
     if share <= (1.0 if target is None else target.high):
         return
     planned = USUAL if target is None else target.high
     needed = math.ceil(load.low / (each.high * planned) - 1e-9)
-    takes = f"{copies.high:,.0f} x {amount(each)}" if counted else f"one replica takes, {amount(each)}"
+    one = "replica" if many == "replicas" else "worker"
+    takes = f"{copies.high:,.0f} x {amount(each)}" if counted else f"one {one} takes, {amount(each)}"
     yield at(
         part,
         f"`{part.name}` gets {amount(load)} at peak, {share:.0%} of what {'it can take, ' if counted else ''}{takes}",
-        "replicas" if counted else "throughput",
-        label=f"{share:.0%} busy" if counted else "of one replica",
-        help=f"state `replicas: {needed}`, which makes each {planned:.0%} busy",
-        fixes=(restated(part, "replicas", str(needed), applicability="unsafe"),),
-        asks=() if counted else (f"{part.name}.replicas",),
+        many if counted else "throughput",
+        label=f"{share:.0%} busy" if counted else f"of one {one}",
+        help=f"state `{many}: {needed}`, which makes each {planned:.0%} busy",
+        fixes=(restated(part, many, str(needed), applicability="unsafe"),),
+        asks=() if counted else (f"{part.name}.{many}",),
         severity=None if counted else QUESTION,
         fact=busy,
     )
@@ -93,9 +96,21 @@ fires_on = (
     viewer => feed
     require feed.utilisation <= 70%
     """,
+    """
+    source clicks { mode: stream, rate: 10k events/s, peak_factor: 2 }
+    topic events
+    pipeline counts { mode: stream, throughput: 1k events/s, parallelism: 19 }
+    clicks -> events -> counts
+    """,
 )
 near_miss = ("replicas: 19", "replicas: 20")
 silent_on = (
+    """
+    source clicks { mode: stream, rate: 10k events/s, peak_factor: 2 }
+    topic events
+    pipeline counts { mode: stream, throughput: 1k events/s, parallelism: 20 }
+    clicks -> events -> counts
+    """,
     """
     actor viewer { daily_active: 8640k, actions: 10 / day, peak_factor: 2 }
     endpoint feed { entry: yes, throughput: 100 req/s, replicas: 20, target_utilisation: 100% }

@@ -85,10 +85,6 @@ class Cost:
         if gpus:
             yield derived("sum", "design", "gpus", gpus, RATIO, label="GPU")
 
-    def of(self, name: str) -> Fact | None:
-        """The cost of a part; None where it costs nothing that is told."""
-        return self._costs.get(name)
-
     @cached_property
     def _costs(self) -> dict[str, Fact]:
         found = {}
@@ -135,8 +131,6 @@ class Cost:
 
     def _machines(self, part: Part) -> Fact | None:
         """Replicas times devices times the price of one, or of a replica."""
-        if "replicas" not in part.kind.attributes:
-            return None
         price = self._price(part, "price of a replica", MONEY_RATE) if part.kind.word == "model" else None
         if price is not None:
             return derived("product", part.name, "machines", [self._copies(part), price], MONEY_RATE, role="machines")

@@ -528,13 +528,13 @@ def tables_of(reading: Reading, model: Part) -> Iterator[tuple[Fact, Fact]]:
 
 def _field(field: object) -> tuple[float, float] | None:
     """The least and the most bytes of one field; None where its length is not told."""
-    if not isinstance(field, FieldType):
-        return None
-    match field.name, field.arguments:
-        case (("embedding" | "vector"), (length, *_)) if length.isdecimal():
+    match field:
+        case FieldType("embedding" | "vector", (length, *_)) if length.isdecimal():
             return int(length) * _HALF, int(length) * _FULL
-        case "list", (of, length) if length.isdecimal() and of in _FIELDS:
+        case FieldType("list", (of, length)) if length.isdecimal() and of in _FIELDS:
             low, high = _FIELDS[of]
             return int(length) * low, int(length) * high
+        case FieldType(name):
+            return _FIELDS.get(name)
         case _:
-            return _FIELDS.get(field.name)
+            return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import floor, log10
 
 from mlsd_dsl.scene import Tick
 from mlsd_dsl.vocabulary.dimensions import TIME
@@ -24,13 +24,12 @@ def said(seconds: float) -> str:
     return show(Quantity(seconds, seconds, TIME))
 
 
-def linear(high: float) -> tuple[float, tuple[Tick, ...]]:
-    """An axis from zero up to at least `high`, and its ticks at one, two or five times a power of ten."""
+def linear(high: float) -> tuple[Tick, ...]:
+    """The ticks of an axis from zero to `high`: at one, two or five times a power of ten."""
     power = 10.0 ** floor(log10(high))
-    steps = (power * factor for factor in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0))
+    steps = (power * factor for factor in (0.1, 0.2, 0.5, 1.0, 2.0))
     step = next(step for step in steps if high / step <= _MOST)
-    count = ceil(round(high / step, 9))
-    return step * count, tuple(Tick(step * place, said(step * place) if place else "0") for place in range(count + 1))
+    return tuple(Tick(step * place, said(step * place) if place else "0") for place in range(int(high / step) + 1))
 
 
 def logarithmic(low: float, high: float) -> tuple[float, float, tuple[Tick, ...]]:

@@ -103,8 +103,9 @@ def _term(facts: Facts, term: Fact, start: float, group: str, known: float) -> R
         sort = WAIT
     if math.isinf(term.high):
         return Row(title, f"{owner}: not stated", (), (), group)
+    added = f"+ {said(term.high)}" if sort == WAIT else ""
     every = "every " if term.role == "schedule" else ""
-    return Row(title, f"{owner}: {every}{said(term.high)}", (Bar(start, start + term.high, sort),), (), group)
+    return Row(title, f"{owner}: {every}{said(term.high)}", (Bar(start, start + term.high, sort, added),), (), group)
 
 
 def _unlearned(facts: Facts) -> Iterator[Row]:

@@ -24,15 +24,14 @@ from mlsd_dsl.vocabulary.quantities import Quantity
 OWN, CALL, CRITICAL, TAIL, CRITICAL_TAIL, TOTAL = "own", "call", "critical", "tail", "critical_tail", "total"
 TIMEOUT, BOUND, MARK = "timeout", "bound", "mark"
 _STATISTICS = ("p50", "p95", "p99")
+_WHOLE = " "  # a group without a heading
 _FAR = 1.6  # a timeout this far beyond everything else would squeeze the rest: it is told at the rim
 _LEGEND = (
-    (OWN, "own work, p50"),
-    (CRITICAL, "on the critical path, p50"),
-    (CRITICAL_TAIL, "up to its p99"),
-    (CALL, "call beside it, p50"),
-    (TAIL, "up to its p99"),
+    (OWN, "own work: p50, light to p99"),
+    (CRITICAL, "most often waited for: p50, light to p99"),
+    (CALL, "beside it: p50, light to p99"),
     (TIMEOUT, "timeout"),
-    (TOTAL, "whole request, p50 to p99"),
+    (TOTAL, "whole request, simulated"),
     (BOUND, "required"),
 )
 
@@ -61,16 +60,16 @@ def waterfall(facts: Facts, name: str) -> Scene:
     bounds = list(_bounds(facts, verdicts))
     shown = max([end, *known, *(line.at for line in bounds)], default=0.0)
     late = [tick.at for row in rows for tick in row.ticks if tick.at <= shown * _FAR]
-    high, axis = linear(max([shown, *late]) * 1.04 or 1.0)
+    high = max([shown, *late]) * 1.04 or 1.0
     part = facts.design.parts[name]
     chart = Chart(
-        tuple([*rows, _total(totals)]),
+        (*rows, *_totals(totals)),
         0.0,
         high,
-        axis,
+        linear(high),
         False,
         tuple(bounds),
-        (*_LEGEND,),
+        _LEGEND,
         "A bar begins where all before it have taken their median. Percentiles do not add up: the whole is simulated.",
     )
     chips = tuple(Chip(in_short(facts.graph, each.requirement), each.state) for each in verdicts)
@@ -86,7 +85,6 @@ def _rows(facts: Facts, hops: tuple[Hop, ...], asks: list[Ask]) -> tuple[list[Ro
     solid = Bar(0.0, own.p50, OWN), Bar(own.p50, own.p99, CRITICAL_TAIL)
     rows = [Row("Own work", _figures(own), solid, (), "", True)]
     start, end, turn, slowest = own.p50, own.p99, 0, 0.0
-    last = max((hop.turn for hop in calls), default=0)
     for hop, ask in zip(calls, asks, strict=True):
         if hop.turn != turn:
             start, slowest, turn = start + slowest, 0.0, hop.turn
@@ -95,23 +93,27 @@ def _rows(facts: Facts, hops: tuple[Hop, ...], asks: list[Ask]) -> tuple[list[Ro
         strong = hop.share >= max(each.share for each in calls if each.turn == hop.turn)
         body, tail = (CRITICAL, CRITICAL_TAIL) if strong else (CALL, TAIL)
         bars = Bar(start, start + hop.p50, body), Bar(start + hop.p50, start + max(hop.p99, hop.p50), tail)
-        detail = _figures(hop) + (f", last to answer in {_share(hop.share)}" if hop.parallel else "")
+        detail = _figures(hop) + (f", waited for in {_share(hop.share)}" if hop.parallel else "")
         timeout = () if math.isinf(ask.timeout[1]) else (Tick(start + ask.timeout[1], said(ask.timeout[1]), TIMEOUT),)
-        group = f"Turn {hop.turn}" if last > 1 else ""
+        group = f"At once, {_ordinal(hop.turn)} turn" if hop.parallel else ""
         rows.append(Row(_called(facts, hop), detail, bars, timeout, group, strong))
     return rows, end
 
 
-def _total(totals: dict[str, Fact]) -> Row:
-    """The whole request: marked at its percentiles, as wide as they are where what is unstated leaves them open."""
-    said_all = ", ".join(f"{word} {_between(fact)}" for word, fact in totals.items())
+def _totals(totals: dict[str, Fact]) -> Iterator[Row]:
+    """The whole request: one row marked at its percentiles, or a row for each where what is unstated leaves it open."""
+    if not totals:
+        return
     if any(math.isinf(fact.low) for fact in totals.values()):
-        return Row("Whole request", "it does not answer", (), (), "", True)
-    marks = tuple(Tick(fact.low, word, MARK) for word, fact in totals.items())
-    bars: tuple[Bar, ...] = ()
-    if "p50" in totals and "p99" in totals:
-        bars = (Bar(totals["p50"].low, totals["p99"].high, TOTAL),)
-    return Row("Whole request", said_all, bars, marks, "", True)
+        yield Row("Whole request", "it does not answer", (), (), _WHOLE, True)
+    elif all(fact.low == fact.high for fact in totals.values()):
+        detail = ", ".join(f"{word} {said(fact.low)}" for word, fact in totals.items())
+        ends = [fact.low for fact in totals.values()]
+        marks = tuple(Tick(fact.low, word, MARK) for word, fact in totals.items())
+        yield Row("Whole request", detail, (Bar(min(ends), max(ends), TOTAL),), marks, _WHOLE, True)
+    else:
+        for word, fact in totals.items():
+            yield Row(f"Whole request, {word}", _between(fact), (Bar(fact.low, fact.high, TOTAL),), (), _WHOLE, True)
 
 
 def _bounds(facts: Facts, verdicts: list[Verdict]) -> Iterator[Tick]:
@@ -141,7 +143,14 @@ def _figures(hop: Hop) -> str:
 
 
 def _share(share: float) -> str:
+    if 0 < share < 0.001:
+        return "under 0.1%"
     return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
+    return f"{number}{ending}"
 
 
 def _between(fact: Fact) -> str:

@@ -67,7 +67,8 @@ const showView = (name) => {
     choice.classList.toggle("on", has);
   }
   stage.setAttribute("aria-label", one("svg > title", current).textContent);
-  say(`${view.title}: ${all("[data-part]", current).length} parts`);
+  const parts = all("[data-part]", current).length;
+  say(parts ? `${view.title}: ${parts} parts` : view.title);
   remember();
 };
 

@@ -18,7 +18,8 @@ _WORDS, _GAP = 330.0, 18.0  # the column of words, and from it to the axis
 _ROW, _HEAD = 40.0, 26.0
 _BAR = 14.0
 _TITLE, _DETAIL, _TICK = 13.0, 11.0, 11.0
-_TOP = 40.0  # room for the words of lines and of the axis
+_BREAK = 48.0  # from the moment zero, which no logarithm has, to where the axis begins
+_LEVEL = 16.0  # the words of one line above the rows
 _RIM = 46.0  # room at the right for words behind the last bar
 _THINNEST = 2.0
 _LETTERS = 4.0  # between two words on one line
@@ -59,7 +60,9 @@ class _Axis(NamedTuple):
     right: float
 
     def x(self, at: float) -> float:
-        """Where a time stands; what is beyond the axis stands at its end."""
+        """Where a time stands; what is beyond the axis stands at its end. Zero stands beyond the break of a logarithmic one."""
+        if self.logarithmic and at <= 0:
+            return self.left - _BREAK
         at = min(max(at, self.low), self.high)
         if self.logarithmic:
             share = math.log(at / self.low) / math.log(self.high / self.low) if self.high > self.low else 0.0
@@ -70,28 +73,35 @@ class _Axis(NamedTuple):
 
 def painted_chart(chart: Chart, paint: Paint) -> Piece:
     """The whole chart; it starts at (0, 0)."""
-    axis = _Axis(chart.low, chart.high, chart.logarithmic, _WORDS + _GAP, WIDTH - _RIM)
-    parts: list[str] = []
-    tops, y = [], _TOP
-    group = ""
-    for row in chart.rows:
-        if row.group != group:
-            group = row.group
-            if group:
-                parts.append(_heading(group, y, paint))
-                y += _HEAD if not y == _TOP else _HEAD
-        tops.append(y)
-        y += _ROW
-    grid = [_grid(tick, axis, y, paint) for tick in chart.axis]
-    words = _axis_words(chart.axis, axis, y + 16, paint)
-    rows = [_row(row, top, axis, paint) for row, top in zip(chart.rows, tops, strict=True)]
-    lines = _lines(chart.lines, axis, y, paint)
+    start = _WORDS + _GAP + (_BREAK if chart.logarithmic else 0.0)
+    axis = _Axis(chart.low, chart.high, chart.logarithmic, start, WIDTH - _RIM)
+    top = _LEVEL * min(len(chart.lines), 2) + 4
+    parts, tops, y = _stacked(chart.rows, top, paint)
+    ticks = (Tick(0.0, "event"), *chart.axis) if chart.logarithmic else chart.axis
+    grid = [_grid(tick, axis, top, y, paint) for tick in ticks]
+    words = _axis_words(ticks, axis, y + 16, paint)
+    rows = [_row(row, place, axis, paint) for row, place in zip(chart.rows, tops, strict=True)]
+    lines = _lines(chart.lines, axis, top, y, paint) + (_break(axis, top, y, paint) if chart.logarithmic else "")
     height = y + 24
     caption = []
     for line in wrapped(chart.caption, _DETAIL, WIDTH, most=2):
         height += 15
         caption.append(_text(line, 0.0, height - 3, _DETAIL, "text", paint))
     return Piece("".join([*grid, words, *parts, *rows, lines, *caption]), WIDTH, height)
+
+
+def _stacked(rows: tuple[Row, ...], top: float, paint: Paint) -> tuple[list[str], list[float], float]:
+    """The headings of groups, the top of each row, and where the last one ends."""
+    parts: list[str] = []
+    tops, y, group = [], top, ""
+    for row in rows:
+        if row.group != group:
+            group = row.group
+            parts.append(_heading(group, y, paint))
+            y += _HEAD if group.strip() else 6.0
+        tops.append(y)
+        y += _ROW
+    return parts, tops, y
 
 
 def chart_legend(chart: Chart, paint: Paint) -> list[tuple[str, float, str]]:
@@ -111,16 +121,27 @@ def chart_legend(chart: Chart, paint: Paint) -> list[tuple[str, float, str]]:
 
 def _heading(text: str, y: float, paint: Paint) -> str:
     (line,) = wrapped(text, _DETAIL, WIDTH, BOLD, most=1) or ("",)
-    rule = element(
-        "path", {"d": f"M0 {y + 3:g}H{WIDTH:g}", **paint.colours(fill="none", stroke="rule"), "stroke-width": 1}
-    )
+    pen = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 1.0}
+    rule = element("path", {"d": f"M0 {y + 3:g}H{WIDTH:g}", **pen})
+    if not line:
+        return rule
     whole = element("title", {}, escaped(text))
     return rule + element("g", {}, whole, _text(line, 0.0, y + 19, _DETAIL, "text", paint, BOLD))
 
 
-def _grid(tick: Tick, axis: _Axis, bottom: float, paint: Paint) -> str:
-    pen = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 0.8, "stroke-dasharray": "1 3"}
-    return element("path", {"d": f"M{points(axis.x(tick.at), _TOP)}V{points(bottom)}", **pen})
+def _grid(tick: Tick, axis: _Axis, top: float, bottom: float, paint: Paint) -> str:
+    pen = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 0.8}
+    dashes = {"stroke-dasharray": "1 3"} if tick.at > 0 else {}
+    return element("path", {"d": f"M{points(axis.x(tick.at), top)}V{points(bottom)}", **pen, **dashes})
+
+
+def _break(axis: _Axis, top: float, bottom: float, paint: Paint) -> str:
+    """A gap through everything between the event and where the axis begins."""
+    x = axis.left - _BREAK / 2
+    pen = {**paint.colours(fill="none", stroke="page"), "stroke-width": 5.0}
+    rims = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 0.8, "stroke-dasharray": "4 3"}
+    gap = element("path", {"d": f"M{points(x, top)}V{points(bottom)}", **pen})
+    return gap + element("path", {"d": f"M{points(x - 3, top)}V{points(bottom)}M{points(x + 3, top)}V{points(bottom)}", **rims})
 
 
 def _axis_words(ticks: tuple[Tick, ...], axis: _Axis, y: float, paint: Paint) -> str:
@@ -144,12 +165,12 @@ def _row(row: Row, top: float, axis: _Axis, paint: Paint) -> str:
         _text(detail, 0.0, top + 32, _DETAIL, "text", paint),
     ]
     middle = top + _ROW / 2
-    end = axis.left
     for bar in row.bars:
         left, right = axis.x(bar.low), axis.x(bar.high)
         if bar.high > bar.low:
             parts.append(_bar(bar, left, middle, max(right - left, _THINNEST), paint))
-        end = max(end, right)
+        if bar.label:
+            parts.append(_bar_label(bar.label, left, max(right, left + _THINNEST), middle, paint))
     parts.append(_ticks(row.ticks, axis, middle, paint))
     return element("g", {"data-row": escaped(row.title)}, *parts)
 
@@ -161,6 +182,13 @@ def _bar(bar: Bar, left: float, middle: float, width: float, paint: Paint) -> st
     tip = left + width + 2
     arrow = {"d": f"M{points(tip, middle - 6)}L{points(tip + 8, middle)}L{points(tip, middle + 6)}Z"}
     return drawn + element("path", {**arrow, **paint.fill("text")})
+
+
+def _bar_label(text: str, left: float, right: float, middle: float, paint: Paint) -> str:
+    """Behind the bar, or before it where there is no room."""
+    wide = text_width(text, _TICK)
+    x = right + 6 if right + 6 + wide <= WIDTH else left - 6 - wide
+    return _text(text, x, middle + 4, _TICK, "text", paint)
 
 
 def _bar_at(look: _Look, left: float, middle: float, width: float, paint: Paint) -> str:
@@ -200,17 +228,17 @@ def _pen(sort: str, x: float, top: float, bottom: float, paint: Paint) -> str:
     return element("path", {"d": f"M{points(x, top)}V{points(bottom)}", **pen})
 
 
-def _lines(lines: tuple[Tick, ...], axis: _Axis, bottom: float, paint: Paint) -> str:
+def _lines(lines: tuple[Tick, ...], axis: _Axis, top: float, bottom: float, paint: Paint) -> str:
     """Lines across all rows, with their words on two levels above."""
     parts = []
     free = [-math.inf, -math.inf]
     for line in sorted(lines, key=lambda each: each.at):
         x, role = axis.x(line.at), _PENS.get(line.sort, "text")
-        parts.append(element("g", {"data-line": escaped(line.sort)}, _pen(line.sort, x, _TOP - 6, bottom, paint)))
+        parts.append(element("g", {"data-line": escaped(line.sort)}, _pen(line.sort, x, top - 6, bottom, paint)))
         wide = text_width(line.label, _TICK, BOLD)
         left = min(max(x - wide / 2, 0.0), WIDTH - wide)
         level = next((level for level in (0, 1) if left > free[level]), 1)
-        parts.append(_text(line.label, left, _TOP - 10 - 15 * level, _TICK, role, paint, BOLD))
+        parts.append(_text(line.label, left, top - 10 - _LEVEL * level, _TICK, role, paint, BOLD))
         free[level] = left + wide + 2 * _LETTERS
     return "".join(parts)
 
