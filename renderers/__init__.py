@@ -1,7 +1,8 @@
 """The formats that come with mlsd: one module per format, each with a `RENDERER`.
 
 The pack is walked, so a new format is one new file. Walking reads names only: a format is imported when it is asked for.
-The rooms beside the formats are shared by them: `layout` finds places, `painting` makes ink, `typeface` measures text.
+The rooms beside the formats are shared by them: `layout` finds places, `painting` makes ink, `typeface` measures text, `notation`
+prepares words and nesting for formats that are text, `paper` makes a PDF of ink, `icons` has the icons of vendors.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class DiagramsRenderer:
     """Where no icon exists, our own sign stands in its place, in the colour of the lane."""
 
     format = "diagrams"
-    suffixes: tuple[str, ...] = ()  # it is an SVG, and that ending is taken
+    suffixes = (".icons.svg",)  # it is an SVG, and that ending is taken
     title = "SVG with vendors' icons"
 
     def render(self, scene: Scene, options: RenderOptions) -> bytes:
@@ -156,10 +156,10 @@ class _Sheet:
             ground = element("rect", {**place, "rx": 6.0, "fill": "#FFFFFF"})  # icons are made for light ground
             return ground + element("use", {"href": f"#{self.scope}-{name}", **_shrunk(place)})
         inset = _ICON * 0.1
-        place = f"translate({points(x + inset, y + inset)}) scale({number((_ICON - 2 * inset) / 24)})"
+        moved = f"translate({points(x + inset, y + inset)}) scale({number((_ICON - 2 * inset) / 24)})"
         pen = {"stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round"}
         ink = self.paint.colours(fill="none", stroke=f"{hue}.line")
-        return element("path", {"d": glyph(box.glyph), "transform": place, **pen, **ink})
+        return element("path", {"d": glyph(box.glyph), "transform": moved, **pen, **ink})
 
 
 def _marked(scene: Scene) -> tuple[Box, ...]:

@@ -91,6 +91,14 @@ def test_every_ending_has_its_format(feed: str, name: str, start: bytes) -> None
     assert b"Clicks" in Path(name).read_bytes() or name == "a.pdf"
 
 
+def test_a_longer_ending_wins_over_a_shorter_one(feed: str) -> None:
+    pytest.importorskip("diagrams")
+    for name in ("a.svg", "a.icons.svg", "my.first.svg"):
+        assert run("draw", feed, "-o", name).exit_code == 0
+    assert Path("a.svg").read_bytes() == Path("my.first.svg").read_bytes()
+    assert Path("a.svg").read_bytes() != Path("a.icons.svg").read_bytes()
+
+
 def test_the_help_names_every_format() -> None:
     told = run("draw", "--help").stdout
     assert all(name in told for name in plugins.formats())

@@ -752,3 +752,11 @@ def test_plantuml_refuses_what_is_wrong(tmp_path: Path) -> None:
 def test_hostile_words_are_hostile() -> None:
     assert len(WORDS) == len(HOSTILE.boxes)
     assert any(len(words) == 500 for words in WORDS)
+
+
+def test_the_page_on_pictures_names_every_format_and_its_ending() -> None:
+    page = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    for name in formats():
+        assert f"`{name}`" in page
+        endings = load(name).suffixes
+        assert endings[0] == f".{name}" or any(f"`{ending}`" in page for ending in endings), name

@@ -143,6 +143,7 @@ def test_only_what_writes_tokens_has_them() -> None:
     for more in ("role: generator", "output_tokens: 5", "kv_heads: 8"):
         assert exact(f"model m {{ prompt_tokens: 1000, {more} }}", "m.tokens.prompt") == 1000
     assert found("model m { role: rank }", "m.tokens.context") is None
+    assert found(generator("layers: 32"), "m.tokens.context") is None
     silent = Facts(design_of("model m { role: rank, prompt_tokens: 1000 }"))
     assert silent.find("m.tokens.prompt") is None
 

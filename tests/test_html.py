@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -134,6 +137,30 @@ def test_the_page_begins_with_the_view_that_was_asked_for() -> None:
 
 def test_the_same_design_gives_the_same_bytes(shop: Made) -> None:
     assert page_of(surveyed(SHOP)) == shop.text
+
+
+def test_no_hash_seed_changes_a_byte(tmp_path: Path) -> None:
+    (tmp_path / "shop.mlsd").write_text(SHOP)
+    command = [sys.executable, "-m", "mlsd_dsl", "draw", "shop.mlsd", "--format", "html"]
+    first, second = (
+        subprocess.run(
+            command, cwd=tmp_path, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
+        for seed in ("1", "23")
+    )
+    assert first.stdout.startswith(b"<!DOCTYPE html>")
+    assert first.stdout == second.stdout
+
+
+def test_pictures_painted_side_by_side_are_those_painted_alone(shop: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlsd_dsl.renderers.html import pictures
+
+    few = shop.survey.pictures[:3]
+    monkeypatch.setattr(pictures, "_WORTH_IT", 0)
+    together = pictures.drawn(few, "auto")
+    monkeypatch.setattr(pictures, "_WORTH_IT", 10_000)
+    assert pictures.drawn(few, "auto") == together
+    assert list(together.svg) == [picture.name for picture in few]
 
 
 def test_nothing_is_fetched_from_elsewhere(shop: Made) -> None:
@@ -385,6 +412,7 @@ def test_enter_opens_and_escape_closes(page: Page) -> None:
     focus(page, "vectors")
     page.press("Enter")
     assert page.run(HEADING) == "Vectors"
+    assert page.run("document.activeElement.textContent") == "Vectors"  # the reader goes on from there
     page.press("Escape")
     assert page.run("document.querySelector('#panel').hidden")
     assert page.run(FOCUSED) == "vectors"
@@ -507,6 +535,8 @@ def test_paper_shows_the_overview_on_white(page: Page) -> None:
         page.run("getComputedStyle(document.querySelector('[data-part=api]').children[1]).fill") == "rgb(255, 255, 255)"
     )
     assert page.run("getComputedStyle(document.querySelector('#panel')).display") == "none"
+    printed = base64.b64decode(page.send("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_without_its_program_it_is_the_plain_overview(browser: Browser, address: str) -> None:

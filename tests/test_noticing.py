@@ -68,6 +68,18 @@ def test_watched_data_is_as_old_as_it_is() -> None:
     assert exact(text.replace("[s, r]", "s"), "o.delay") == 3 * HOUR
 
 
+def test_data_is_watched_where_it_is_said_and_not_in_what_it_feeds() -> None:
+    text = "source s { lag: 2 h }\nlog n { lag: 1 h }\ns -> n\nmonitor o { type: data_quality, of: s, window: 1 h }"
+    assert exact(text, "o.delay") == 3 * HOUR
+    roles = [term.role for term in fact(text, "o.delay").inputs]
+    assert roles == ["window", "age of `s`"]
+
+
+def test_the_log_of_an_endpoint_is_its_own() -> None:
+    text = SERVED + "endpoint g {}\nlog n { lag: 9 h }\ng => e\ng -> n\n"
+    assert exact(text + "monitor o { type: prediction_drift, of: e, window: 1 day }", "o.delay") == DAY + HOUR
+
+
 def test_the_slowest_of_several_labels_counts() -> None:
     text = SERVED.replace("label: y", "label: [y, z]") + "label z { delay: p95 9 days }\n"
     assert exact(text + "monitor o { type: performance, of: m, window: 1 day }", "o.delay") == DAY + HOUR + 9 * DAY

@@ -23,7 +23,7 @@ from mlsd_dsl.renderers import formats, load
 from mlsd_dsl.renderers.layout import collapsed, laid_out
 from mlsd_dsl.renderers.layout.graphviz import node_centres
 from mlsd_dsl.renderers.painting.glyphs import GLYPHS
-from mlsd_dsl.renderers.painting.palette import HUES, PLAIN, Shade
+from mlsd_dsl.renderers.painting.palette import HUES, MARKS, PLAIN, Shade
 from mlsd_dsl.renderers.typeface import BOLD, REGULAR, text_width, wrapped
 from scenes import SHAPES, SKETCH, VIDEO_FEED, made_up
 
@@ -358,6 +358,12 @@ TEXT_ON = [
       for lane, hue in HUES.items() for part, ground in (("ink", "card"), ("soft", "card"), ("soft", "ground"))),
     *((f"text on {lane}.card", PLAIN["text"], hue.card) for lane, hue in HUES.items()),
     *((f"text on {lane}.ground", PLAIN["text"], hue.ground) for lane, hue in HUES.items()),
+    *((f"{part} on a box that is {state}", getattr(hue, part), mark.card)
+      for state, mark in MARKS.items() for hue in HUES.values() for part in ("ink", "soft")),
+    *((f"text on a box that is {state}", PLAIN["text"], mark.card) for state, mark in MARKS.items()),
+    *((f"label of an arrow that is {state}", mark.line, PLAIN["pill"]) for state, mark in MARKS.items()),
+    *((f"{state} in a chart", PLAIN[state], PLAIN["page"]) for state in ("violated", "at_risk", "holds", "bar.total")),
+    ("number of a badge", PLAIN["page"], PLAIN["heading"]),
     ("heading on page", PLAIN["heading"], PLAIN["page"]),
     ("text on page", PLAIN["text"], PLAIN["page"]),
     ("heading on chip", PLAIN["heading"], PLAIN["chip"]),
@@ -371,6 +377,11 @@ LINES_ON = [
         for pen in ("data", "request", "trigger", "feedback")
         for lane, hue in HUES.items()
     ),
+    *((f"border of a box that is {state}", mark.line, mark.card) for state, mark in MARKS.items()),
+    *((f"sign of {state}", PLAIN["sign"], mark.line) for state, mark in MARKS.items()),
+    *((f"line that is {state} on {lane}", mark.line, hue.ground)
+      for state, mark in MARKS.items() for lane, hue in HUES.items()),
+    *((f"bar {name}", PLAIN[f"bar.{name}"], PLAIN["page"]) for name in ("own", "strong", "weak", "total", "known")),
     *(
         (f"sign of {state}", PLAIN["sign"], PLAIN[state])
         for state in ("stated", "holds", "violated", "at_risk", "unknown")

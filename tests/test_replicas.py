@@ -59,6 +59,10 @@ def test_processors_bound_what_is_computed() -> None:
     assert found(asked("cores: 8"), "x.replicas.needed") is None
 
 
+def test_what_nobody_asks_needs_no_replicas() -> None:
+    assert found("model x { cpu_time: 10 ms, cores: 8, throughput: 50 req/s }", "x.replicas.needed") is None
+
+
 def test_the_hardest_rule_binds() -> None:
     text = asked("cpu_time: 10 ms, cores: 8, target_utilisation: 70%, throughput: 50 req/s")
     assert (exact(text, "x.replicas.needed"), binding(text)) == (58, "utilisation")

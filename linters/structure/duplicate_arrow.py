@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlsd_dsl.design.design import Edge
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.rules import WARNING, Finding, rule
@@ -32,7 +33,7 @@ from mlsd_dsl.vocabulary.arrows import DATA
 @rule("G011", sketch=WARNING)
 def check(facts: Facts) -> Iterator[Finding]:
     """Plain data arrows with the same ends and the same meaning."""
-    first = {}
+    first: dict[tuple[str, str, str], Edge] = {}
     for edge in facts.design.edges:
         if edge.arrow != DATA or edge.label or edge.stated or edge.alias:
             continue

@@ -171,8 +171,6 @@ class Replicas:
         return self._rounded(part, "memory", [held.as_("held"), each])
 
     def _by_keys_and_values(self, part: Part) -> Fact | None:
-        if part.kind.word != "model" or not self.generation.is_generator(part):
-            return None
         cache, devices, weights = self.generation.cache(part), self.generation.devices(part), self.sizes.weights(part)
         if cache is None or devices is None or weights is None:
             return None

@@ -101,11 +101,12 @@ def _term(facts: Facts, term: Fact, start: float, group: str, known: float) -> R
         sort = TOO_YOUNG if term.high < known else MATURE
     else:
         sort = WAIT
+    early = ", before 95% of labels are known" if sort == TOO_YOUNG else ""
     if math.isinf(term.high):
         return Row(title, f"{owner}: not stated", (), (), group)
     added = f"+ {said(term.high)}" if sort == WAIT else ""
     every = "every " if term.role == "schedule" else ""
-    return Row(title, f"{owner}: {every}{said(term.high)}", (Bar(start, start + term.high, sort, added),), (), group)
+    return Row(title, f"{owner}: {every}{said(term.high)}{early}", (Bar(start, start + term.high, sort, added),), (), group)
 
 
 def _unlearned(facts: Facts) -> Iterator[Row]:

@@ -16,15 +16,18 @@ from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import Checked, check
 from mlsd_dsl.pipeline import draw as drawn
+from mlsd_dsl.pipeline import scene
 
 if TYPE_CHECKING:
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.rendering import Renderer, RenderOptions, WholeRenderer
+    from mlsd_dsl.scene import Scene
 
+_CHARTED = ("svg", "png", "pdf", "html")
 
 _FORMATS = """
 \b
-Pictures:        svg, png, pdf, html, diagrams (an SVG with vendors' icons)
+Pictures:        svg, png, pdf, html, diagrams (.icons.svg, vendors' icons)
 To draw on:      drawio, excalidraw
 To be laid out:  dot (or .gv), mermaid (.mmd), d2, plantuml (.puml)
 For programs:    json, diagrams-py (.py)
@@ -37,7 +40,7 @@ For programs:    json, diagrams-py (.py)
     "-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]"
 )
 @click.option(
-    "--view", metavar="NAME", default="overview", show_default=True, help="`overview`, or a view of the design."
+    "--view", metavar="NAME", default="overview", show_default=True, help="`overview`, a view of the design, or one that all have."
 )
 @click.option("--format", "format_", metavar="FORMAT", help="How to draw; by default from the ending of -o, else svg.")
 @click.option(
@@ -83,7 +86,9 @@ def draw(
         options = RenderOptions(theme, scale, engine)
         if findings or against is not None or scenario is not None:
             marked = marked_scene(checked, item, view, Marking(findings, against, scenario))
-            picture = renderer.render(marked, options)
+            picture = renderer.render(_drawable(marked, renderer), options)
+        elif _is_chart_view(checked, view):
+            picture = renderer.render(_drawable(scene(checked.design, view), renderer), options)
         elif isinstance(renderer, WholeRenderer):
             picture = _whole(checked, item, view, renderer, options)
         else:
@@ -101,20 +106,41 @@ def draw(
     _report(checked, item.source.path, color)
 
 
+def _is_chart_view(checked: Checked, view: str) -> bool:
+    """Whether a view is drawn as a chart: none of its own views is."""
+    from mlsd_dsl.charts import is_chart
+    from mlsd_dsl.facts import Facts
+
+    return view != "overview" and view not in checked.design.views and is_chart(Facts(checked.design), view)
+
+
+def _drawable(drawn: Scene, renderer: Renderer) -> Scene:
+    """The scene; raises `RenderError` where it is a chart and the format knows only boxes and arrows."""
+    from mlsd_dsl.rendering import RenderError
+
+    if drawn.chart is not None and renderer.format not in _CHARTED:
+        raise RenderError(f"{renderer.title} has no charts", f"choose one of: {', '.join(_CHARTED)}")
+    return drawn
+
+
 def _renderer(format_: str | None, output: str | None) -> Renderer:
     from mlsd_dsl.plugins import formats, renderer
     from mlsd_dsl.rendering import RenderError
 
     if format_ is not None:
         return renderer(format_.lower())
-    suffix = Path(output).suffix.lower() if output is not None and output != "-" else ".svg"
-    known = formats()
+    place = Path(output) if output is not None and output != "-" else Path("picture.svg")
+    suffix, known = place.suffix.lower(), formats()
     # The format that is called like the ending is asked first, so that as few as possible are imported.
+    found: dict[str, Renderer] = {}
     for name in sorted(known, key=lambda name: (f".{name}" != suffix, name)):
         loaded = known[name].load()
-        if suffix in loaded.suffixes:
-            return loaded
-    endings = sorted(ending for found in known.values() for ending in found.load().suffixes)
+        found.update({ending: loaded for ending in loaded.suffixes if place.name.lower().endswith(ending)})
+        if suffix in found and len(place.suffixes) == 1:
+            break
+    if found:
+        return found[max(found, key=len)]  # `.icons.svg` before `.svg`
+    endings = sorted(ending for each in known.values() for ending in each.load().suffixes)
     raise RenderError(
         f"no picture format ends in `{suffix}`" if suffix else f"`{output}` has no ending",
         f"there are: {', '.join(endings)}; or say which: --format svg",

@@ -95,7 +95,8 @@ def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str
     compared = comparisons.against(drawn, old, design, before)
     told = comparisons.summary(compared)
     click.echo(f"against {against}: {told}", err=True)
-    subtitle = f"Against {against}: {told}"
+    named = Path(against).name if Path(against).is_absolute() else against
+    subtitle = f"Against {named}: {told}"
     return compared._replace(subtitle=f"{drawn.subtitle} {subtitle}".strip())
 
 

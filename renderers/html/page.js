@@ -35,7 +35,12 @@ one(".tabs").addEventListener("keydown", (event) => {
   tab.focus();
 });
 for (const choice of all(".choice")) choice.addEventListener("change", () => showView(choice.value || data.views[0].name));
-for (const tool of all(".tool[data-mode]")) tool.addEventListener("click", () => toggle(tool.dataset.mode));
+for (const tool of all(".tool[data-mode]")) {
+  tool.addEventListener("click", (event) => {
+    toggle(tool.dataset.mode);
+    if (!panel.hidden && event.detail === 0 && event.isTrusted) one("h2", panel).focus(); // by key
+  });
+}
 one("#closer").addEventListener("click", () => zoom(1.25));
 one("#wider").addEventListener("click", () => zoom(0.8));
 one("#fit").addEventListener("click", () => fit());

@@ -162,6 +162,7 @@ stage.addEventListener("keydown", (event) => {
   if (box && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     choose(box.dataset.part);
+    one("h2", panel)?.focus();
   } else if (way) {
     event.preventDefault();
     const next = box && beside(box, way);

@@ -139,9 +139,9 @@ def _break(axis: _Axis, top: float, bottom: float, paint: Paint) -> str:
     """A gap through everything between the event and where the axis begins."""
     x = axis.left - _BREAK / 2
     pen = {**paint.colours(fill="none", stroke="page"), "stroke-width": 5.0}
-    rims = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 0.8, "stroke-dasharray": "4 3"}
-    gap = element("path", {"d": f"M{points(x, top)}V{points(bottom)}", **pen})
-    return gap + element("path", {"d": f"M{points(x - 3, top)}V{points(bottom)}M{points(x + 3, top)}V{points(bottom)}", **rims})
+    strokes = {**paint.colours(fill="none", stroke="text"), "stroke-width": 1.0}
+    slant = f"M{points(x - 4, bottom + 15)}L{points(x, bottom + 9)}M{points(x, bottom + 15)}L{points(x + 4, bottom + 9)}"
+    return element("path", {"d": f"M{points(x, top + 8)}V{points(bottom)}", **pen}) + element("path", {"d": slant, **strokes})
 
 
 def _axis_words(ticks: tuple[Tick, ...], axis: _Axis, y: float, paint: Paint) -> str:
