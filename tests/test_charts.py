@@ -39,7 +39,7 @@ require feed.latency.p99 <= 100 ms
 """
 LABELLED = """
 source clicks { mode: stream, rate: 5 events/s }
-label bought { from: clicks, delay: p50 1 h p95 2 days, window: 7 days, negatives: implicit }
+label bought { from: clicks, delay: p50 1 h p95 2 days, window: 7 days }
 label other { from: clicks, delay: p50 1 min p95 10 min }
 dataset rows { label: bought, maturity: 1 day }
 training nightly { model: ranker, dataset: rows, every: 12 h, duration: 6 h }
@@ -71,7 +71,7 @@ def row(of: Chart, title: str) -> Row:
 
 
 def bars(row: Row) -> list[tuple[float, float, str]]:
-    return [(round(bar.low, 6), round(bar.high, 6), bar.sort) for bar in row.bars]
+    return [(round(bar.low, 5), round(bar.high, 5), bar.sort) for bar in row.bars]
 
 
 def svg(scene: Scene, theme: str = "auto") -> str:
