@@ -26,6 +26,8 @@ from mlsd_dsl.syntax.source import Source
 ROOT = Path(__file__).parent.parent
 PRODUCTION = Levels(Profile.PRODUCTION)
 TODAY = date(2026, 11, 1)
+# The designs in which every place that an operator changes was read: whether another protection makes the change harmless.
+READ = ("payment_fraud", "rag_assistant", "similar_listings", "video_feed")
 
 
 class Flaw(NamedTuple):
@@ -53,8 +55,8 @@ class Answer(NamedTuple):
 
 @cache
 def grounds() -> tuple[Ground, ...]:
-    """Our own designs."""
-    paths = sorted((ROOT / "designs").glob("*/design.mlsd"))
+    """Our own designs, as far as they were read for it."""
+    paths = [ROOT / "designs" / name / "design.mlsd" for name in READ]
     return tuple(Ground(path.parent.name, path.read_text(encoding="utf-8"), path) for path in paths)
 
 

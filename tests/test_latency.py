@@ -538,8 +538,12 @@ def test_leaving_out_a_number_makes_no_lower_end_higher(seed: int, dice: random.
     else:
         without[place] = lines[place].split("{")[0] + '{ description: "unknown" }'
     full, less = latency(text), latency("\n".join(without) + "\n")
-    for known, unknown in zip(full.facts(), less.facts(), strict=True):
-        assert unknown.key == known.key
+    by_key = {fact.key: fact for fact in less.facts()}
+    for known in full.facts():
+        unknown = by_key.get(known.key)
+        if unknown is None:
+            assert known.subject in lines[place], "only a part that says nothing and that nobody asks has no latency"
+            continue
         if known.name == "latency.p999":
             continue  # the draws of other parts are met in another order: thirty of them beyond p999 say too little
         assert unknown.low <= known.low * 1.02 + 1e-9

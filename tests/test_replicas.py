@@ -84,6 +84,10 @@ def test_what_does_nothing_gives_no_number(more: str) -> None:
     assert found(asked(more), "x.replicas.needed") is None
 
 
+def test_what_does_nothing_has_no_spare() -> None:
+    assert found(asked("throughput: 0 req/s", require="require x.availability >= 99%"), "x.replicas.needed") is None
+
+
 def test_an_unknown_peak_leaves_it_open() -> None:
     made = fact("endpoint x { rate: 2000 req/s, throughput: 50 req/s, target_utilisation: 70% }", "x.replicas.needed")
     assert (made.low, made.high, made.missing) == (58, math.inf, ("x.peak",))

@@ -567,7 +567,10 @@ class Consistency:
 
     def _judged_types(self, evaluation: Part) -> tuple[str, ...]:
         """The types of question of all that is judged; empty where one of them is unknown."""
-        kinds = {self.lineage.kind(name) for name in names(evaluation, "model")}
+        judged = [self.parts[name] for name in names(evaluation, "model")]
+        if any(part.kind.word == "guardrail" and not {"blocks", "position"} & set(part.stated) for part in judged):
+            return ()  # nothing says what it does
+        kinds = {part.kind.word for part in judged}
         models = self._judged(evaluation)
         if kinds - {"model", "prompt", *_TYPES_OF} or (not models and "index" not in kinds):
             return ()

@@ -31,7 +31,7 @@ from mlsd_dsl.analyses.percentiles import normal_score, unknown_work
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.waiting import Drawn, Simulation
-from mlsd_dsl.design.design import Edge
+from mlsd_dsl.design.design import Edge, Part
 from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import REQUEST
@@ -96,6 +96,8 @@ class Latency:
         for name, part in self.graph.parts.items():
             known = facts_of(part.kind.word)
             sometimes = part.kind.word in _SOMETIMES and name not in asked and not self._called[name]
+            # What nobody waits for and says nothing of its latency has none: a lake, a model that only embeds in batches.
+            sometimes |= name not in asked and not self._called[name] and not _says(part)
             for (family, statistic), fact in self._outcomes[name].facts.items():
                 if f"{family}.{statistic}" in known and not sometimes:
                     yield fact
@@ -393,6 +395,10 @@ class Latency:
             return f"{way[-2]}.async"
         last = steps[-1]
         return f"{label_of(last.edge)}.async" if last.edge is not None else f"{last.source}.{last.attribute}"
+
+
+def _says(part: Part) -> bool:
+    return any(each in part.stated for each in ("latency", "own", "ttft", "tpot")) or part.get("entry") is True
 
 
 def _misses(edge: Edge) -> tuple[str, ...]:

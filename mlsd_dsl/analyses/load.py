@@ -435,6 +435,8 @@ class Load:
             )
         if part.kind.word not in ("endpoint", "gateway", "source", "topic", "log", "pipeline", "chunker"):
             return None
+        if part.kind.word in ("pipeline", "chunker") and "every" in part.stated:
+            return None  # a scheduled job reads what lies there: nothing arrives one by one
         attribute = "rate" if "rate" in part.kind.attributes else ""
         missing = f"{part.name}.{attribute}" if attribute else f"an arrow to `{part.name}` from what asks or feeds it"
         nothing = unknown(part.name, AVERAGE, RATE, missing, part.span)
