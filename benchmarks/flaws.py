@@ -147,8 +147,8 @@ def main() -> None:
             )
             for said in each.said:
                 print(f"    {said.severity.word} {said.rule.name}: {said.message}")
-    caught, said = sum(each.caught for each in answers), sum(len(each.said) for each in answers)
-    print(f"{caught} of {len(answers)} caught, {said / len(answers):.2f} findings each")
+    caught, findings = sum(each.caught for each in answers), sum(len(each.said) for each in answers)
+    print(f"{caught} of {len(answers)} caught, {findings / len(answers):.2f} findings each")
 
 
 if __name__ == "__main__":
