@@ -142,7 +142,7 @@ def draw(design: Design, view: str, renderer: Callable[..., bytes], options: Ren
 
 def scene(design: Design, view: str) -> Scene:
     """What a view of a design shows, with the verdicts on what it requires where the whole is shown."""
-    from mlsd_dsl.charts import chart
+    from mlsd_dsl.charts import beneath, chart
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.perspectives import perspective
     from mlsd_dsl.verdicts import verdicts_of
@@ -150,9 +150,10 @@ def scene(design: Design, view: str) -> Scene:
 
     facts = Facts(design)
     own = view == OVERVIEW or view in design.views
-    drawn = None if own else chart(facts, view)
-    if drawn is not None:
-        return drawn
+    charted = None if own else chart(facts, view)
+    if charted is not None:
+        return charted
     seen = None if own else perspective(facts, view)
     states = [verdict.state for verdict in verdicts_of(facts)] if seen is None else []
-    return scene_of(facts.graph, view, states, seen)
+    drawn = scene_of(facts.graph, view, states, seen)
+    return drawn if own else beneath(facts, drawn, view)

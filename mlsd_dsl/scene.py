@@ -102,6 +102,7 @@ class Chart(NamedTuple):
     lines: tuple[Tick, ...] = ()  # across all rows
     legend: tuple[tuple[str, str], ...] = ()
     caption: str = ""
+    title: str = ""  # where it stands beneath a drawing, whose title is that of the scene
 
 
 class Note(NamedTuple):

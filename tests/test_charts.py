@@ -17,8 +17,10 @@ from pipelines import design_of
 from mlsd_dsl.charts import chart, chart_names
 from mlsd_dsl.charts.axes import linear, logarithmic
 from mlsd_dsl.cli import main
+from mlsd_dsl.design.scenarios import under
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.pipeline import check
+from mlsd_dsl.pipeline import scene as scene_of_design
 from mlsd_dsl.rendering import RenderOptions
 from mlsd_dsl.scene import Chart, Row, Scene, Tick
 from mlsd_dsl.syntax import source
@@ -134,6 +136,31 @@ def test_what_is_unstated_leaves_each_percentile_open() -> None:
     assert found.rows[-1].detail.startswith("at least")
 
 
+def test_a_call_of_which_nothing_is_stated_is_open_and_not_zero() -> None:
+    text = "endpoint a { entry: yes, own: p50 5 ms p99 8 ms, => b, => c }\nmodel b\nmodel c { latency: p50 1 ms p99 2 ms }\n"
+    found = charted("latency", text)
+    assert row(found, "B").detail == "latency is not stated"
+    assert bars(row(found, "B"))[1][1] == float("inf")
+    assert bars(row(found, "C"))[0][0] == 0.005
+
+
+def test_a_waterfall_of_which_nothing_is_known_is_not_offered_and_can_be_asked_for() -> None:
+    facts = Facts(design_of("endpoint a { entry: yes, => b }\nmodel b\n"))
+    assert chart_names(facts) == ()
+    asked = chart(facts, "latency of a")
+    assert asked is not None
+    assert faults(read(svg(asked))) == []
+
+
+def test_a_part_that_is_down_does_not_answer() -> None:
+    design = under(design_of(SERVING + "scenario storm { far: down, ranker: down, popular: down }\n"), "storm")
+    found = chart(Facts(design), "latency of feed")
+    assert found is not None
+    assert found.chart is not None
+    assert row(found.chart, "Whole request").detail == "it does not answer"
+    assert faults(read(svg(found))) == []
+
+
 def test_the_usual_waterfall_is_that_of_the_first_entry_with_a_bound() -> None:
     text = SERVING + "gateway edge { latency: p50 1 ms p99 2 ms }\nedge => feed\n"
     assert drawn("latency", text).title == "Latency of The feed"
@@ -163,9 +190,9 @@ def test_rows_that_are_taken_too_young_are_marked_in_words_and_colour() -> None:
     assert [bar.sort for bar in row(old_enough, "Row is mature").bars] == ["mature"]
 
 
-def test_a_label_that_nobody_learns_comes_last() -> None:
+def test_a_label_that_no_training_takes_comes_last() -> None:
     found = charted("labels", LABELLED)
-    assert (found.rows[-1].title, found.rows[-1].group) == ("Other is known", "Labels that no model here learns")
+    assert (found.rows[-1].title, found.rows[-1].group) == ("Other is known", "Labels that no training here takes")
 
 
 # Axes
@@ -298,3 +325,16 @@ def test_a_format_without_charts_says_so(tmp_path: Path) -> None:
     code, out, err = told(tmp_path, "--view", "latency", "--format", "mermaid")
     assert (code, out) == (2, "")
     assert "choose one of: svg, png, pdf, html" in err
+
+
+def test_the_serving_view_has_the_waterfall_beneath_it_where_an_answer_is_due(tmp_path: Path) -> None:
+    scene = scene_of_design(design_of(SERVING), "serving")
+    written = svg(scene)
+    page = read(written)
+    assert (faults(page, scene), overlapping(written)) == ([], [])
+    assert set(page.boxes) == {"viewer", "feed", "near", "far", "ranker", "popular"}
+    chart_top = float(re.search(r'translate\(28 ([\d.]+)\)" data-chart', written)[1])  # type: ignore[index]
+    assert chart_top > max(area.bottom for area in page.boxes.values())
+    without = scene_of_design(design_of(SERVING.replace("require feed.latency.p99 <= 100 ms", "")), "serving")
+    assert without.chart is None
+    assert told(tmp_path, "--view", "serving", "--format", "mermaid")[0] == 0

@@ -379,8 +379,11 @@ LINES_ON = [
     ),
     *((f"border of a box that is {state}", mark.line, mark.card) for state, mark in MARKS.items()),
     *((f"sign of {state}", PLAIN["sign"], mark.line) for state, mark in MARKS.items()),
-    *((f"line that is {state} on {lane}", mark.line, hue.ground)
-      for state, mark in MARKS.items() for lane, hue in HUES.items()),
+    *(
+        (f"line that is {state} on {lane}", mark.line, hue.ground)
+        for state, mark in MARKS.items()
+        for lane, hue in HUES.items()
+    ),
     *((f"bar {name}", PLAIN[f"bar.{name}"], PLAIN["page"]) for name in ("own", "strong", "weak", "total", "known")),
     *(
         (f"sign of {state}", PLAIN["sign"], PLAIN[state])

@@ -8,14 +8,16 @@
 
 from __future__ import annotations
 
+import math
+
 from mlsd_dsl.charts.timeline import timeline
-from mlsd_dsl.charts.waterfall import answering, usual, waterfall
+from mlsd_dsl.charts.waterfall import answering, is_bound, usual, waterfall
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.scene import Scene
 
-__all__ = ["answering", "chart", "chart_forms", "chart_names", "is_chart"]
+__all__ = ["answering", "beneath", "chart", "chart_forms", "chart_names", "is_chart"]
 
-LATENCY, LABELS = "latency", "labels"
+LATENCY, LABELS, SERVING = "latency", "labels", "serving"
 
 
 def chart(facts: Facts, view: str) -> Scene | None:
@@ -26,7 +28,23 @@ def chart(facts: Facts, view: str) -> Scene | None:
     if word != LATENCY or (of and name not in answering(facts)):
         return None
     part = name if of else usual(facts)
-    return waterfall(facts, part) if part else None
+    found = waterfall(facts, part) if part else None
+    return found if of or _says_something(found) else None
+
+
+def beneath(facts: Facts, scene: Scene, view: str) -> Scene:
+    """The serving view with the waterfall of what has to answer in time beneath it; any other scene as it is."""
+    name = usual(facts) if view == SERVING else ""
+    drawn = waterfall(facts, name) if name and any(is_bound(each, name) for each in facts.design.requirements) else None
+    if drawn is None or drawn.chart is None:
+        return scene
+    return scene._replace(chart=drawn.chart._replace(title=drawn.title), verdicts=drawn.verdicts)
+
+
+def _says_something(scene: Scene | None) -> bool:
+    """Whether a bar of the chart has a length: where no latency is stated there is nothing to see."""
+    rows = scene.chart.rows if scene is not None and scene.chart is not None else ()
+    return any(bar.low < bar.high < math.inf for row in rows for bar in row.bars)
 
 
 def is_chart(facts: Facts, view: str) -> bool:

@@ -16,7 +16,13 @@ _ROUND = (
     *(1e-3, 1e-2, 0.1, 1.0, 10.0, _MINUTE, 10 * _MINUTE, _HOUR, 6 * _HOUR),
     *(DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY, 3 * 365 * DAY),
 )
-_NAMES = {7 * DAY: "1 week", 30 * DAY: "30 days", 90 * DAY: "90 days", 365 * DAY: "1 year", 3 * 365 * DAY: "3 years"}
+_NAMES: dict[float, str] = {
+    7 * DAY: "1 week",
+    30 * DAY: "30 days",
+    90 * DAY: "90 days",
+    365 * DAY: "1 year",
+    3 * 365 * DAY: "3 years",
+}
 
 
 def said(seconds: float) -> str:

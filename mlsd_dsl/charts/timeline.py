@@ -40,7 +40,9 @@ def timeline(facts: Facts) -> Scene | None:
     low, high, axis = logarithmic(min(places), max(places))
     used = {bar.sort for row in rows for bar in row.bars} | {tick.sort for row in rows for tick in row.ticks}
     legend = tuple((sort, words) for sort, words in _LEGEND if sort in used)
-    caption = "Time since the event, on a logarithmic axis: each step to the right is several times as long as the last."
+    caption = (
+        "Time since the event, on a logarithmic axis: each step to the right is several times as long as the last."
+    )
     chart = Chart(rows, low, high, axis, True, (), legend, caption)
     return Scene("From event to served model", facts.design.title, (), (), (), chart=chart)
 
@@ -97,24 +99,24 @@ def _label(facts: Facts, label: str, group: str) -> Row:
 def _term(facts: Facts, term: Fact, start: float, group: str, known: float) -> Row:
     title = _WORDS.get(term.role, term.role[:1].upper() + term.role[1:])
     owner = _title(facts, term.subject)
-    if term.role == "maturity of labels":
-        sort = TOO_YOUNG if term.high < known else MATURE
-    else:
-        sort = WAIT
+    early_or_not = TOO_YOUNG if term.high < known else MATURE
+    sort = early_or_not if term.role == "maturity of labels" else WAIT
     early = ", before 95% of labels are known" if sort == TOO_YOUNG else ""
     if math.isinf(term.high):
         return Row(title, f"{owner}: not stated", (), (), group)
     added = f"+ {said(term.high)}" if sort == WAIT else ""
     every = "every " if term.role == "schedule" else ""
-    return Row(title, f"{owner}: {every}{said(term.high)}{early}", (Bar(start, start + term.high, sort, added),), (), group)
+    return Row(
+        title, f"{owner}: {every}{said(term.high)}{early}", (Bar(start, start + term.high, sort, added),), (), group
+    )
 
 
 def _unlearned(facts: Facts) -> Iterator[Row]:
-    """Labels that no model of the design learns, at the end."""
+    """Labels that no training of the design takes, at the end."""
     learned = {label for names in _alike(facts) for label in facts.lineage.labels(names[0])}
     for label in facts.lineage.of_kind("label"):
         if label.name not in learned and label.name in facts.reached:
-            yield _label(facts, label.name, "Labels that no model here learns")
+            yield _label(facts, label.name, "Labels that no training here takes")
 
 
 def _title(facts: Facts, name: str) -> str:

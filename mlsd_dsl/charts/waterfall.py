@@ -44,7 +44,7 @@ def answering(facts: Facts) -> tuple[str, ...]:
 def usual(facts: Facts) -> str:
     """The first entry with a required latency, else the first that calls anyone; empty where none does."""
     entries = [name for name in facts.graph.entries() if name in answering(facts)]
-    bound = [name for name in entries if any(_is_bound(each, name) for each in facts.design.requirements)]
+    bound = [name for name in entries if any(is_bound(each, name) for each in facts.design.requirements)]
     return next(iter((*bound, *entries, *answering(facts))), "")
 
 
@@ -52,13 +52,13 @@ def waterfall(facts: Facts, name: str) -> Scene:
     """The chart of one part that calls others."""
     hops = facts.latency.criticality(name)
     asks = [ask for turn in facts.latency.served[name].turns for ask in turn]
-    verdicts = [each for each in verdicts_of(facts) if _is_bound(each.requirement, name)]
+    verdicts = [each for each in verdicts_of(facts) if is_bound(each.requirement, name)]
     totals = {word: fact for word in _STATISTICS if (fact := facts.get(name, f"latency.{word}")) is not None}
     rows, end = _rows(facts, hops, asks)
     known = [fact.high for fact in totals.values() if math.isfinite(fact.high)]
     known += [fact.low for fact in totals.values() if math.isfinite(fact.low)]
     bounds = list(_bounds(facts, verdicts))
-    shown = max([end, *known, *(line.at for line in bounds)], default=0.0)
+    shown = max([end, *known, *(line.at for line in bounds)])
     late = [tick.at for row in rows for tick in row.ticks if tick.at <= shown * _FAR]
     high = max([shown, *late]) * 1.04 or 1.0
     part = facts.design.parts[name]
@@ -82,22 +82,34 @@ def _rows(facts: Facts, hops: tuple[Hop, ...], asks: list[Ask]) -> tuple[list[Ro
     if not hops:
         return [], 0.0
     own, *calls = hops
-    solid = Bar(0.0, own.p50, OWN), Bar(own.p50, own.p99, CRITICAL_TAIL)
-    rows = [Row("Own work", _figures(own), solid, (), "", True)]
-    start, end, turn, slowest = own.p50, own.p99, 0, 0.0
+    rows = [Row("Own work", _figures(own), _bars(0.0, own, OWN, CRITICAL_TAIL), (), "", True)]
+    start, end, turn, slowest = _finite(own.p50), _finite(own.p99), 0, 0.0
     for hop, ask in zip(calls, asks, strict=True):
         if hop.turn != turn:
             start, slowest, turn = start + slowest, 0.0, hop.turn
-        slowest = max(slowest, hop.p50)
-        end = max(end, start + hop.p99)
+        slowest = max(slowest, _finite(hop.p50))
+        end = max(end, start + _finite(hop.p99))
         strong = hop.share >= max(each.share for each in calls if each.turn == hop.turn)
-        body, tail = (CRITICAL, CRITICAL_TAIL) if strong else (CALL, TAIL)
-        bars = Bar(start, start + hop.p50, body), Bar(start + hop.p50, start + max(hop.p99, hop.p50), tail)
-        detail = _figures(hop) + (f", waited for in {_share(hop.share)}" if hop.parallel else "")
+        bars = _bars(start, hop, *((CRITICAL, CRITICAL_TAIL) if strong else (CALL, TAIL)))
+        is_open = math.isinf(facts.latency.percentile(hop.target, 99.0).high)
+        if is_open and math.isinf(ask.timeout[1]):
+            bars = (*bars[:1], Bar(start + _finite(hop.p50), math.inf, bars[1].sort))
+        detail = _open(hop) if is_open else _figures(hop)
+        detail += f", waited for in {_share(hop.share)}" if hop.parallel and not is_open else ""
         timeout = () if math.isinf(ask.timeout[1]) else (Tick(start + ask.timeout[1], said(ask.timeout[1]), TIMEOUT),)
         group = f"At once, {_ordinal(hop.turn)} turn" if hop.parallel else ""
         rows.append(Row(_called(facts, hop), detail, bars, timeout, group, strong))
     return rows, end
+
+
+def _bars(start: float, hop: Hop, body: str, tail: str) -> tuple[Bar, Bar]:
+    middle = start + hop.p50
+    return Bar(start, middle, body), Bar(middle, start + max(hop.p99, hop.p50), tail)
+
+
+def _finite(seconds: float) -> float:
+    """What nothing bounds takes no room: what follows is drawn as if it took none."""
+    return seconds if math.isfinite(seconds) else 0.0
 
 
 def _totals(totals: dict[str, Fact]) -> Iterator[Row]:
@@ -124,7 +136,7 @@ def _bounds(facts: Facts, verdicts: list[Verdict]) -> Iterator[Tick]:
             yield Tick(verdict.bound.high, f"{fact} {sign} {said(verdict.bound.high)}", BOUND)
 
 
-def _is_bound(requirement: Requirement, name: str) -> bool:
+def is_bound(requirement: Requirement, name: str) -> bool:
     """Whether a requirement is about how long the whole answer of a part takes."""
     return requirement.subject == name and requirement.fact.startswith("latency.")
 
@@ -133,6 +145,11 @@ def _called(facts: Facts, hop: Hop) -> str:
     part = facts.design.parts.get(hop.target)
     title = (part.title if part is not None else "") or title_of_name(hop.target)
     return title if hop.name == hop.target else f"{title} ({hop.name})"
+
+
+def _open(hop: Hop) -> str:
+    """What is known of a part whose latency is not stated in full."""
+    return f"p99 at least {said(hop.p99)}" if 0 < hop.p99 < math.inf else "latency is not stated"
 
 
 def _figures(hop: Hop) -> str:

@@ -14,9 +14,8 @@ from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.cli.marking import Marking, levels_of, marked_scene
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
-from mlsd_dsl.pipeline import Checked, check
+from mlsd_dsl.pipeline import Checked, check, scene
 from mlsd_dsl.pipeline import draw as drawn
-from mlsd_dsl.pipeline import scene
 
 if TYPE_CHECKING:
     from mlsd_dsl.facts import Facts
@@ -40,7 +39,11 @@ For programs:    json, diagrams-py (.py)
     "-o", "--output", metavar="FILE", help="Where to write; the format follows from the ending. [default: stdout]"
 )
 @click.option(
-    "--view", metavar="NAME", default="overview", show_default=True, help="`overview`, a view of the design, or one that all have."
+    "--view",
+    metavar="NAME",
+    default="overview",
+    show_default=True,
+    help="`overview`, a view of the design, or one that all have.",
 )
 @click.option("--format", "format_", metavar="FORMAT", help="How to draw; by default from the ending of -o, else svg.")
 @click.option(
@@ -87,10 +90,10 @@ def draw(
         if findings or against is not None or scenario is not None:
             marked = marked_scene(checked, item, view, Marking(findings, against, scenario))
             picture = renderer.render(_drawable(marked, renderer), options)
-        elif _is_chart_view(checked, view):
-            picture = renderer.render(_drawable(scene(checked.design, view), renderer), options)
         elif isinstance(renderer, WholeRenderer):
             picture = _whole(checked, item, view, renderer, options)
+        elif _is_chart_view(checked, view):
+            picture = renderer.render(_drawable(scene(checked.design, view), renderer), options)
         else:
             picture = drawn(checked.design, view, renderer.render, options)
     except RenderError as error:
@@ -118,7 +121,7 @@ def _drawable(drawn: Scene, renderer: Renderer) -> Scene:
     """The scene; raises `RenderError` where it is a chart and the format knows only boxes and arrows."""
     from mlsd_dsl.rendering import RenderError
 
-    if drawn.chart is not None and renderer.format not in _CHARTED:
+    if drawn.chart is not None and not drawn.boxes and renderer.format not in _CHARTED:
         raise RenderError(f"{renderer.title} has no charts", f"choose one of: {', '.join(_CHARTED)}")
     return drawn
 

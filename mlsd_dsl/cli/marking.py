@@ -41,6 +41,8 @@ def marked_scene(checked: Checked, item: Input, view: str, marking: Marking) -> 
 
         told = design.scenarios[marking.scenario]
         drawn = in_scenario(drawn, Graph(design), told.title or told.name.replace("_", " "))
+    if marking.against is not None and not drawn.boxes:
+        fail(f"`{view}` has no parts to compare", "compare a view of boxes and arrows, such as overview")
     if marking.against is not None:
         drawn = _compared(drawn, checked.design, item, view, marking.against)
     return _noted(drawn, item, view) if marking.findings else drawn
@@ -73,13 +75,12 @@ def _in_scenario(design: Design, name: str) -> Design:
     from mlsd_dsl.design.scenarios import under
     from mlsd_dsl.vocabulary.similar import nearest
 
-    if name in design.scenarios:
-        return under(design, name)
-    similar = nearest(name, tuple(design.scenarios))
-    if not design.scenarios:
-        fail(f"there is no scenario `{name}`", "the design has none: add `scenario NAME { down: [PART] }`")
-    hint = f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(design.scenarios)}"
-    fail(f"there is no scenario `{name}`", hint)
+    if name not in design.scenarios:
+        similar = nearest(name, tuple(design.scenarios))
+        there = ", ".join(design.scenarios)
+        hint = f"there are: {there}" if there else "the design has none: add `scenario NAME { PART: down }`"
+        fail(f"there is no scenario `{name}`", f"a similar one: {similar[0]}" if similar else hint)
+    return under(design, name)
 
 
 def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str) -> Scene:
@@ -96,8 +97,8 @@ def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str
     told = comparisons.summary(compared)
     click.echo(f"against {against}: {told}", err=True)
     named = Path(against).name if Path(against).is_absolute() else against
-    subtitle = f"Against {named}: {told}"
-    return compared._replace(subtitle=f"{drawn.subtitle} {subtitle}".strip())
+    before_it = f"{drawn.subtitle.rstrip('.')}. " if drawn.subtitle else ""
+    return compared._replace(subtitle=f"{before_it}Against {named}: {told}")
 
 
 def _seen(before: Design, view: str, drawn: Scene) -> Scene:

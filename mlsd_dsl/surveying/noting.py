@@ -14,20 +14,24 @@ MOST = 12  # notes that are listed; the rest is counted
 def noted(scene: Scene, reported: Iterable[Reported], whole: bool) -> Scene:
     """The scene with its findings, gravest first, else in order of place; those that were accepted stay out.
 
-    Of the `whole` design also what is about none of its boxes is listed; a view lists what concerns its own.
+    Findings in the same words are one note on several boxes. Of the `whole` design also what is about none of its boxes is
+    listed; a view lists what concerns its own.
     """
     boxes = {box.id for box in scene.boxes if not box.faded}
     open_ones = [each.diagnostic for each in reported if each.accepted is None]
     told = [said for said in open_ones if whole or _about(said, boxes)]
-    told.sort(key=lambda said: -said.severity)
-    listed = told[:MOST]
+    alike: dict[Note, list[str]] = {}
+    for said in sorted(told, key=lambda said: -said.severity):
+        alike.setdefault(_note(0, said), []).append(_about(said, boxes))
+    listed = list(alike.items())[:MOST]
     badges: dict[str, list[int]] = {}
-    for number, said in enumerate(listed, 1):
-        badges.setdefault(_about(said, boxes), []).append(number)
+    for number, (_, concerned) in enumerate(listed, 1):
+        for name in dict.fromkeys(concerned):
+            badges.setdefault(name, []).append(number)
     return scene._replace(
         boxes=tuple(box._replace(badges=tuple(badges.get(box.id, ()))) for box in scene.boxes),
-        notes=tuple(_note(number, said) for number, said in enumerate(listed, 1)),
-        more=len(told) - len(listed),
+        notes=tuple(note._replace(number=number) for number, (note, _) in enumerate(listed, 1)),
+        more=len(alike) - len(listed),
     )
 
 

@@ -19,6 +19,7 @@ _ROW, _HEAD = 40.0, 26.0
 _BAR = 14.0
 _TITLE, _DETAIL, _TICK = 13.0, 11.0, 11.0
 _BREAK = 48.0  # from the moment zero, which no logarithm has, to where the axis begins
+_NAMED = 16.0  # the title of a chart beneath a drawing
 _LEVEL = 16.0  # the words of one line above the rows
 _RIM = 46.0  # room at the right for words behind the last bar
 _THINNEST = 2.0
@@ -71,12 +72,13 @@ class _Axis(NamedTuple):
         return self.left + share * (self.right - self.left)
 
 
-def painted_chart(chart: Chart, paint: Paint) -> Piece:
-    """The whole chart; it starts at (0, 0)."""
+def painted_chart(chart: Chart, paint: Paint, width: float = WIDTH) -> Piece:
+    """The whole chart; it starts at (0, 0) and takes at least the usual width."""
+    width = max(width, WIDTH)
     start = _WORDS + _GAP + (_BREAK if chart.logarithmic else 0.0)
-    axis = _Axis(chart.low, chart.high, chart.logarithmic, start, WIDTH - _RIM)
-    top = _LEVEL * min(len(chart.lines), 2) + 4
-    parts, tops, y = _stacked(chart.rows, top, paint)
+    axis = _Axis(chart.low, chart.high, chart.logarithmic, start, width - _RIM)
+    top = _LEVEL * min(len(chart.lines), 2) + 4 + (_NAMED if chart.title else 0.0)
+    parts, tops, y = _stacked(chart.rows, top, width, paint)
     ticks = (Tick(0.0, "event"), *chart.axis) if chart.logarithmic else chart.axis
     grid = [_grid(tick, axis, top, y, paint) for tick in ticks]
     words = _axis_words(ticks, axis, y + 16, paint)
@@ -84,20 +86,23 @@ def painted_chart(chart: Chart, paint: Paint) -> Piece:
     lines = _lines(chart.lines, axis, top, y, paint) + (_break(axis, top, y, paint) if chart.logarithmic else "")
     height = y + 24
     caption = []
-    for line in wrapped(chart.caption, _DETAIL, WIDTH, most=2):
+    for line in wrapped(chart.caption, _DETAIL, width, most=2):
         height += 15
         caption.append(_text(line, 0.0, height - 3, _DETAIL, "text", paint))
-    return Piece("".join([*grid, words, *parts, *rows, lines, *caption]), WIDTH, height)
+    name = [
+        _text(line, 0.0, 16.0, 16.0, "heading", paint, BOLD) for line in wrapped(chart.title, 16.0, width, BOLD, most=1)
+    ]
+    return Piece("".join([*name, *grid, words, *parts, *rows, lines, *caption]), width, height)
 
 
-def _stacked(rows: tuple[Row, ...], top: float, paint: Paint) -> tuple[list[str], list[float], float]:
+def _stacked(rows: tuple[Row, ...], top: float, width: float, paint: Paint) -> tuple[list[str], list[float], float]:
     """The headings of groups, the top of each row, and where the last one ends."""
     parts: list[str] = []
     tops, y, group = [], top, ""
     for row in rows:
         if row.group != group:
             group = row.group
-            parts.append(_heading(group, y, paint))
+            parts.append(_heading(group, y, width, paint))
             y += _HEAD if group.strip() else 6.0
         tops.append(y)
         y += _ROW
@@ -119,10 +124,10 @@ def chart_legend(chart: Chart, paint: Paint) -> list[tuple[str, float, str]]:
     return entries
 
 
-def _heading(text: str, y: float, paint: Paint) -> str:
-    (line,) = wrapped(text, _DETAIL, WIDTH, BOLD, most=1) or ("",)
+def _heading(text: str, y: float, width: float, paint: Paint) -> str:
+    (line,) = wrapped(text, _DETAIL, width, BOLD, most=1) or ("",)
     pen = {**paint.colours(fill="none", stroke="rule"), "stroke-width": 1.0}
-    rule = element("path", {"d": f"M0 {y + 3:g}H{WIDTH:g}", **pen})
+    rule = element("path", {"d": f"M0 {y + 3:g}H{width:g}", **pen})
     if not line:
         return rule
     whole = element("title", {}, escaped(text))
@@ -140,8 +145,12 @@ def _break(axis: _Axis, top: float, bottom: float, paint: Paint) -> str:
     x = axis.left - _BREAK / 2
     pen = {**paint.colours(fill="none", stroke="page"), "stroke-width": 5.0}
     strokes = {**paint.colours(fill="none", stroke="text"), "stroke-width": 1.0}
-    slant = f"M{points(x - 4, bottom + 15)}L{points(x, bottom + 9)}M{points(x, bottom + 15)}L{points(x + 4, bottom + 9)}"
-    return element("path", {"d": f"M{points(x, top + 8)}V{points(bottom)}", **pen}) + element("path", {"d": slant, **strokes})
+    slant = (
+        f"M{points(x - 4, bottom + 15)}L{points(x, bottom + 9)}M{points(x, bottom + 15)}L{points(x + 4, bottom + 9)}"
+    )
+    return element("path", {"d": f"M{points(x, top + 8)}V{points(bottom)}", **pen}) + element(
+        "path", {"d": slant, **strokes}
+    )
 
 
 def _axis_words(ticks: tuple[Tick, ...], axis: _Axis, y: float, paint: Paint) -> str:
@@ -170,7 +179,7 @@ def _row(row: Row, top: float, axis: _Axis, paint: Paint) -> str:
         if bar.high > bar.low:
             parts.append(_bar(bar, left, middle, max(right - left, _THINNEST), paint))
         if bar.label:
-            parts.append(_bar_label(bar.label, left, max(right, left + _THINNEST), middle, paint))
+            parts.append(_bar_label(bar.label, left, max(right, left + _THINNEST), axis.right + _RIM, middle, paint))
     parts.append(_ticks(row.ticks, axis, middle, paint))
     return element("g", {"data-row": escaped(row.title)}, *parts)
 
@@ -184,10 +193,10 @@ def _bar(bar: Bar, left: float, middle: float, width: float, paint: Paint) -> st
     return drawn + element("path", {**arrow, **paint.fill("text")})
 
 
-def _bar_label(text: str, left: float, right: float, middle: float, paint: Paint) -> str:
+def _bar_label(text: str, left: float, right: float, rim: float, middle: float, paint: Paint) -> str:
     """Behind the bar, or before it where there is no room."""
     wide = text_width(text, _TICK)
-    x = right + 6 if right + 6 + wide <= WIDTH else left - 6 - wide
+    x = right + 6 if right + 6 + wide <= rim else left - 6 - wide
     return _text(text, x, middle + 4, _TICK, "text", paint)
 
 
@@ -236,7 +245,7 @@ def _lines(lines: tuple[Tick, ...], axis: _Axis, top: float, bottom: float, pain
         x, role = axis.x(line.at), _PENS.get(line.sort, "text")
         parts.append(element("g", {"data-line": escaped(line.sort)}, _pen(line.sort, x, top - 6, bottom, paint)))
         wide = text_width(line.label, _TICK, BOLD)
-        left = min(max(x - wide / 2, 0.0), WIDTH - wide)
+        left = min(max(x - wide / 2, 0.0), axis.right + _RIM - wide)
         level = next((level for level in (0, 1) if left > free[level]), 1)
         parts.append(_text(line.label, left, top - 10 - _LEVEL * level, _TICK, role, paint, BOLD))
         free[level] = left + wide + 2 * _LETTERS

@@ -60,9 +60,7 @@ def _widths(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
 
 def _marks(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:
     used = {box.state for box in scene.boxes} | {arrow.state for arrow in scene.arrows}
-    return [
-        (disc(state, RADIUS, 12, paint), 2 * RADIUS, look.words) for state, look in LOOKS.items() if state in used
-    ]
+    return [(disc(state, RADIUS, 12, paint), 2 * RADIUS, look.words) for state, look in LOOKS.items() if state in used]
 
 
 def _shapes(scene: Scene, paint: Paint) -> list[tuple[str, float, str]]:

@@ -9,7 +9,7 @@ from mlsd_dsl.scene import Scene
 from ..layout import Picture
 from .charts import painted_chart
 from .glyphs import glyph, known
-from .header import header
+from .header import Piece, header
 from .legend import legend
 from .markup import element, escaped, points
 from .notes import notes
@@ -21,21 +21,22 @@ FONT = "Inter, 'Helvetica Neue', 'Segoe UI', Roboto, Arial, 'Liberation Sans', '
 _MARGIN = 28.0
 _NARROWEST = 560.0
 _ABOVE, _BELOW = 16.0, 14.0  # from the header to the drawing, from the drawing to the legend
+_APART = 28.0  # from a drawing to the chart beneath it
 
 
 def painted(scene: Scene, picture: Picture, theme: str) -> str:
     """The SVG document. `theme` is `light`, `dark` or `auto`."""
     scope = "mlsd-" + hashlib.sha256(repr((scene, theme)).encode("utf-8", "replace")).hexdigest()[:10]
     paint = Paint(theme, scope)
-    chart = painted_chart(scene.chart, paint) if scene.chart is not None else None
-    if chart is not None:
-        picture = picture._replace(width=chart.width, height=chart.height)
-    width = max(picture.width, _NARROWEST)
+    chart = painted_chart(scene.chart, paint, picture.width) if scene.chart is not None else Piece("", 0.0, 0.0)
+    width = max(picture.width, chart.width, _NARROWEST)
     top = header(scene, width, paint)
     below = legend(scene, width, paint)
     start = _MARGIN + top.height + (_ABOVE if top.height else 0)
     listed = notes(scene, width, paint)
-    middle = start + picture.height + (_BELOW if listed.height else 0)
+    under = start + (picture.height + _APART if picture.boxes else 0)
+    bottom = under + chart.height if chart.height else start + picture.height
+    middle = bottom + (_BELOW if listed.height else 0)
     end = middle + listed.height + (_BELOW if below.height else 0)
     outer, height = width + 2 * _MARGIN, end + below.height + _MARGIN
 
@@ -45,7 +46,8 @@ def painted(scene: Scene, picture: Picture, theme: str) -> str:
     body = [
         element("rect", {"width": outer, "height": height, **paint.fill("page")}),
         part(_MARGIN, "header", top.markup),
-        part(start, "drawing", *([chart.markup] if chart is not None else _drawing(picture, width, scope, paint))),
+        part(start, "drawing", *_drawing(picture, width, scope, paint)),
+        *([part(under, "chart", chart.markup)] if scene.chart is not None else ()),
         *([part(middle, "notes", listed.markup)] if scene.notes else ()),
         part(end, "legend", below.markup),
     ]
@@ -70,7 +72,7 @@ def _document(scene: Scene, scope: str, size: tuple[float, float], *content: str
 
 
 def _description(scene: Scene) -> str:
-    if scene.chart is not None:
+    if scene.chart is not None and not scene.boxes:
         rows = "; ".join(f"{row.title}: {row.detail}" for row in scene.chart.rows)
         return f"{scene.subtitle} {rows}. {scene.chart.caption}".strip()
     parts = "; ".join(

@@ -97,7 +97,6 @@ PLAIN = {
 }
 
 
-
 class Mark(NamedTuple):
     """A state that a view marks: the border with its sign, and the tint of the box."""
 
@@ -107,7 +106,7 @@ class Mark(NamedTuple):
 
 _RED_CARD, _GREEN_CARD = Shade("#FEF2F2", "#2B1216"), Shade("#F0FDF4", "#0D2618")
 MARKS = {
-    "down": Mark(Shade("#B91C1C", "#F87171"), Shade("#FEE2E2", "#3A1418")),
+    "down": Mark(Shade("#B91C1C", "#F87171"), Shade("#FEECEC", "#3A1418")),
     "fallen": Mark(Shade("#DC2626", "#F87171"), _RED_CARD),
     "instead": Mark(Shade("#15803D", "#4ADE80"), _GREEN_CARD),
     "added": Mark(Shade("#15803D", "#4ADE80"), _GREEN_CARD),

@@ -21,8 +21,8 @@ from ..layout.wording import (
 from ..typeface import BOLD, REGULAR, text_width, wrapped
 from .glyphs import known
 from .lines import PENS, head, path, pen_name, width
-from .markup import element, escaped, points
 from .marks import LOOKS, corner, marked
+from .markup import element, escaped, points
 from .notes import badges
 from .palette import Paint, hue_name
 from .shapes import drawn
