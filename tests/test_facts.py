@@ -247,7 +247,18 @@ def test_facts_come_in_the_order_of_the_text_each_once() -> None:
     found = [each.key for each in Facts(design_of(STATED)).all()]
     assert len(found) == len(set(found))
     assert found[:3] == ["assume.users", "assume.share", "assume.busy"]
-    assert list(dict.fromkeys(key.split(".")[0] for key in found)) == ["assume", "e", "s", "d", "l", "m", "t", "v", "f", "design"]
+    assert list(dict.fromkeys(key.split(".")[0] for key in found)) == [
+        "assume",
+        "e",
+        "s",
+        "d",
+        "l",
+        "m",
+        "t",
+        "v",
+        "f",
+        "design",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -246,11 +246,12 @@ def comments(text: str) -> list[str]:
 
 def meaning(text: str) -> Any:
     """The design that a text says, by value: no places, and formulas by what they come to."""
-    design, diagnostics = read_design(tree_of(text), Files(None))
+    design, diagnostics = read_design(tree_of(text), Files(DESIGNS[0].parent / "t.mlsd"))
     assert not diagnostics, [(diagnostic.message, diagnostic.help) for diagnostic in diagnostics]
     turns = sorted({edge.turn for edge in design.edges})
     edges = tuple(edge._replace(turn=turns.index(edge.turn)) for edge in design.edges)
-    return _by_value(design._replace(edges=edges, results={}, arithmetic=()), design)
+    parts = {name: part._replace(extent=(0, 0)) for name, part in design.parts.items()}
+    return _by_value(design._replace(parts=parts, edges=edges, results={}, arithmetic=()), design)
 
 
 def _by_value(value: Any, design: Design) -> Any:

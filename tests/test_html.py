@@ -599,7 +599,7 @@ def test_hostile_text_stays_text_in_the_page(browser: Browser, hostile: str, tmp
 
 TWIN = files("mlsd_dsl.renderers.html").joinpath("numbers.js").read_text(encoding="utf-8")
 # What no page can redo: simulations, and tests of significance. What is unknown or only stated is not worked out at all.
-BEYOND = {"", "stated", "simulation", "reliability", "interpolation"} | {
+BEYOND = {"", "stated", "simulation", "reliability", "interpolation", "hedged", "tries"} | {
     f"units of an arm ({of})" for of in ("mean", "share")
 }
 DESIGNS = sorted(path.parent.name for path in (ROOT / "designs").glob("*/design.mlsd"))

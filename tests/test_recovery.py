@@ -5,6 +5,8 @@ A sample of the mistakes that `benchmarks/recovery.py` sows by the ten thousand.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from faults import Fault, Field, sample
 from recovery import Scores, fields, scores
@@ -85,7 +87,7 @@ def test_two_faults_in_two_blocks_give_two_diagnostics() -> None:
     assert len(pairs) > 30
     counts = []
     for one, other in pairs:
-        _, diagnostics = read(one.sown(other.sown(field.text)))
+        _, diagnostics = read(one.sown(other.sown(field.text)), field.path)
         counts.append(len(diagnostics))
     assert min(counts) >= 1
     assert sum(counts) <= 2.1 * len(counts)
@@ -95,9 +97,9 @@ def test_two_faults_in_two_blocks_give_two_diagnostics() -> None:
 # Why it works: what a mistake may not do
 
 
-def read(text: str) -> tuple[object, list[Diagnostic]]:
+def read(text: str, path: Path | None = None) -> tuple[object, list[Diagnostic]]:
     tree, broken = parse(Source("design.mlsd", text))
-    design, wrong = read_design(tree, Files(None))
+    design, wrong = read_design(tree, Files(path))
     return design, broken + wrong
 
 

@@ -93,11 +93,13 @@ class Latency:
     def facts(self) -> Iterator[Fact]:
         """The percentiles and the mean of each part that answers, of generators also those of their tokens."""
         asked = {each for called in self._called.values() for each in called}
+        required = {requirement.subject for requirement in self.graph.design.requirements}
         for name, part in self.graph.parts.items():
             known = facts_of(part.kind.word)
             sometimes = part.kind.word in _SOMETIMES and name not in asked and not self._called[name]
             # What nobody waits for and says nothing of its latency has none: a lake, a model that only embeds in batches.
-            sometimes |= name not in asked and not self._called[name] and not _says(part)
+            idle = name not in asked and name not in required and not self._called[name]
+            sometimes |= idle and part.kind.word not in ("endpoint", "gateway") and not _says(part)
             for (family, statistic), fact in self._outcomes[name].facts.items():
                 if f"{family}.{statistic}" in known and not sometimes:
                     yield fact

@@ -12,6 +12,7 @@ Sources: E. Miller, *Sample Size Calculator*, after Fleiss, *Statistical Methods
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from mlsd_dsl.analyses.fact import Fact, constant, derived, monotone, unknown
@@ -65,10 +66,10 @@ class Trials:
         for part in self.parts.values():
             if part.kind.word == "experiment":
                 size = self.sample_size(part)
-                if size is not None:
+                if size is not None and math.isfinite(size.low):  # a change that nothing could show needs no number
                     yield size
                     needed = self.duration(part, size)
-                    if needed is not None:
+                    if needed is not None and math.isfinite(needed.low):
                         yield needed
 
     def sample_size(self, experiment: Part) -> Fact | None:

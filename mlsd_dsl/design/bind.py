@@ -370,7 +370,7 @@ class Binder:
             return None
         sized = word in ("category", "embedding", "vector")
         for argument in node.arguments if isinstance(node, Call) else ():
-            wrong = isinstance(argument, (Words, Percentiles)) or (
+            wrong = isinstance(argument, (Words, Percentiles, Negative)) or (
                 isinstance(argument, Token) and argument.type != "NUMBER"
             )
             if wrong or (sized and isinstance(argument, Reference) and self.scope.get(argument.names[0].text) is None):
