@@ -169,7 +169,7 @@ def test_the_page_lists_every_formula_and_case() -> None:
 
 
 def test_the_page_is_current() -> None:
-    assert main(["--check"]) == ""
+    assert main(["--check"], ROOT) == ""
     assert (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8") == page()
 
 
