@@ -11,7 +11,7 @@ import click
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.files import write
 from mlsd_dsl.cli.inputs import Input, one
-from mlsd_dsl.cli.marking import Marking, levels_of, marked_scene
+from mlsd_dsl.cli.marking import Marking, marked_scene
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import Checked, check, scene
@@ -162,9 +162,12 @@ def _whole(checked: Checked, item: Input, view: str, renderer: WholeRenderer, op
     """A document of the whole design, with what `lint` finds under the settings that hold where it lies."""
     from datetime import date
 
+    from mlsd_dsl.cli.settings import levels_of, settings_of
+    from mlsd_dsl.gate.settings import SettingsOf
     from mlsd_dsl.surveying import survey
 
-    return renderer.render_whole(survey(checked.design, item.path, view, levels_of(item.path), date.today()), options)
+    levels = levels_of(settings_of(SettingsOf(), item.path))
+    return renderer.render_whole(survey(checked.design, item.path, view, levels, date.today()), options)
 
 
 def _check_view(checked: Checked, view: str) -> None:

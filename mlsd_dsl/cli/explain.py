@@ -6,8 +6,8 @@ import click
 
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import one
+from mlsd_dsl.cli.scenarios import in_scenario
 from mlsd_dsl.cli.terminal import color_option, style
-from mlsd_dsl.design.scenarios import under
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.output.derivation import derivation
 from mlsd_dsl.pipeline import check
@@ -30,12 +30,7 @@ def explain(path: str, fact: str, scenario: str | None, stdin_filename: str, col
         fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
     design = check(item.source, item.path).design
     if scenario is not None:
-        if scenario not in design.scenarios:
-            fail(
-                f"there is no scenario `{scenario}`",
-                "there are: " + ", ".join(design.scenarios) if design.scenarios else "",
-            )
-        design = under(design, scenario)
+        design = in_scenario(design, scenario)
     facts = Facts(design)
     found = facts.find(fact)
     if found is None:

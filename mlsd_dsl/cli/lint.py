@@ -14,11 +14,12 @@ import click
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input, inputs
 from mlsd_dsl.cli.running import Job, run
+from mlsd_dsl.cli.settings import levels_of, settings_of
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Diagnostic, Profile, Severity, in_order
 from mlsd_dsl.gate.levels import Levels, unknown_words
 from mlsd_dsl.gate.linted import Linted
-from mlsd_dsl.gate.settings import GATES, Settings, SettingsOf, Unfit
+from mlsd_dsl.gate.settings import GATES, Settings, SettingsOf
 from mlsd_dsl.syntax.source import Source
 
 if TYPE_CHECKING:
@@ -171,9 +172,7 @@ class Asked(NamedTuple):
 
     def levels(self, settings: Settings) -> Levels:
         """The levels of a design under some settings; the command line wins."""
-        profile = self.profile or settings.profile or Profile.INTERVIEW.word
-        select = self.select or settings.select
-        return Levels(Profile[profile.upper()], select, self.ignore or settings.ignore, settings.severity)
+        return levels_of(settings, self.profile, self.select, self.ignore)
 
 
 class Shown:
@@ -260,15 +259,14 @@ def _linted(items: list[Input], asked: Asked) -> list[Linted]:
     words: set[str] = set()
 
     def job(item: Input) -> Job:
-        levels = asked.levels(_settings_of(nearest_settings, item.path))
+        levels = asked.levels(settings_of(nearest_settings, item.path))
         words.update(levels.select, levels.ignore, (name for name, _ in levels.severities))
         return Job(item.source, item.path, levels, asked.today, asked.scenarios, asked.why)
 
     cache = _cache() if asked.cached and not asked.why else None
-    for item in items:
-        job(item)
+    jobs = [job(item) for item in items]
     _check_words(sorted(words))
-    return run(items, job, asked.jobs, cache)
+    return run(items, jobs, asked.jobs, cache)
 
 
 def _cache() -> Cache:
@@ -281,14 +279,7 @@ def _cache() -> Cache:
 def _settings(paths: tuple[str, ...]) -> Settings:
     """The settings of the run as a whole: those nearest to the first path."""
     first = Path(paths[0]) if paths and paths[0] != "-" else Path()
-    return _settings_of(SettingsOf(), first / "x" if first.is_dir() else first)
-
-
-def _settings_of(known: SettingsOf, path: Path | None) -> Settings:
-    try:
-        return known.of(path.parent if path is not None else Path())
-    except Unfit as error:
-        fail(error.message, error.help)
+    return settings_of(SettingsOf(), first / "x" if first.is_dir() else first)
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -314,12 +305,10 @@ def _check_scenario(scenario: str | None, read: list[Input]) -> None:
     designs = [check(item.source, item.path).design for item in read if not item.unreadable]
     if any(scenario in design.scenarios for design in designs):
         return
-    from mlsd_dsl.vocabulary.similar import nearest
+    from mlsd_dsl.cli.scenarios import no_scenario
 
-    names = tuple(dict.fromkeys(name for design in designs for name in design.scenarios))
-    similar = nearest(scenario, names)
-    known = f"there are: {', '.join(names)}" if names else "no design has one"
-    fail(f"there is no scenario `{scenario}`", f"a similar one: {similar[0]}" if similar else known)
+    names = dict.fromkeys(name for design in designs for name in design.scenarios)
+    no_scenario(scenario, tuple(names), "no design has one")
 
 
 # Compared with before

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from mlsd_dsl.cli import scenarios
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.pipeline import Checked, check, lint, scene
 
 if TYPE_CHECKING:
     from mlsd_dsl.design.design import Design
-    from mlsd_dsl.gate.levels import Levels
     from mlsd_dsl.scene import Scene
 
 REVISION = "git:"
@@ -33,7 +33,8 @@ def marked_scene(checked: Checked, item: Input, view: str, marking: Marking) -> 
     """The scene of a view with everything that is asked for marked on it."""
     design = checked.design
     if marking.scenario is not None:
-        design = _in_scenario(design, marking.scenario)
+        hint = "the design has none: add `scenario NAME { PART: down }`"
+        design = scenarios.in_scenario(design, marking.scenario, hint)
     drawn = scene(design, view)
     if marking.scenario is not None:
         from mlsd_dsl.comparisons import in_scenario
@@ -48,39 +49,15 @@ def marked_scene(checked: Checked, item: Input, view: str, marking: Marking) -> 
     return _noted(drawn, item, view) if marking.findings else drawn
 
 
-def levels_of(path: Path | None) -> Levels:
-    """The rules that are on where a text lies, and what they weigh."""
-    from mlsd_dsl.diagnostics import Profile
-    from mlsd_dsl.gate.levels import Levels
-    from mlsd_dsl.gate.settings import SettingsOf, Unfit
-
-    try:
-        settings = SettingsOf().of(path.parent if path is not None else Path())
-    except Unfit as error:
-        fail(error.message, error.help)
-    profile = Profile[(settings.profile or Profile.INTERVIEW.word).upper()]
-    return Levels(profile, settings.select, settings.ignore, settings.severity)
-
-
 def _noted(drawn: Scene, item: Input, view: str) -> Scene:
     from datetime import date
 
+    from mlsd_dsl.cli.settings import levels_of, settings_of
+    from mlsd_dsl.gate.settings import SettingsOf
     from mlsd_dsl.surveying.noting import noted
 
-    linted = lint(item.source, item.path, levels_of(item.path), date.today())
+    linted = lint(item.source, item.path, levels_of(settings_of(SettingsOf(), item.path)), date.today())
     return noted(drawn, linted.reported, view == "overview")
-
-
-def _in_scenario(design: Design, name: str) -> Design:
-    from mlsd_dsl.design.scenarios import under
-    from mlsd_dsl.vocabulary.similar import nearest
-
-    if name not in design.scenarios:
-        similar = nearest(name, tuple(design.scenarios))
-        there = ", ".join(design.scenarios)
-        hint = f"there are: {there}" if there else "the design has none: add `scenario NAME { PART: down }`"
-        fail(f"there is no scenario `{name}`", f"a similar one: {similar[0]}" if similar else hint)
-    return under(design, name)
 
 
 def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str) -> Scene:

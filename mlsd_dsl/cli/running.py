@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -35,16 +35,15 @@ class Job(NamedTuple):
     reasons: bool
 
 
-def run(items: Sequence[Input], job_of: Callable[[Input], Job], processes: int, cache: Cache | None) -> list[Linted]:
-    """What was found in each text, in their order. `processes` of 0 stands for as many as there are processors."""
+def run(items: Sequence[Input], jobs: Sequence[Job], processes: int, cache: Cache | None) -> list[Linted]:
+    """What was found in each text, in their order; `jobs` has one for each. `processes` of 0 stands for as many as there are processors."""
     found: dict[int, Linted] = {}
     waiting: list[tuple[int, str, Job]] = []
-    for place, item in enumerate(items):
+    for place, (item, job) in enumerate(zip(items, jobs, strict=True)):
         if item.unreadable:
             reported = tuple(Reported(each) for each in item.unreadable)
             found[place] = Linted(item.source.path, "", reported, rules=False)
             continue
-        job = job_of(item)
         key = cache.key(job.source, job.levels, job.scenarios, job.today.isoformat()) if cache is not None else ""
         kept = cache.get(key) if cache is not None else None
         if kept is not None:

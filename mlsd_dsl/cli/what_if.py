@@ -6,12 +6,12 @@ import re
 
 from mlsd_dsl.cli.failing import fail
 from mlsd_dsl.cli.inputs import Input
+from mlsd_dsl.cli.scenarios import in_scenario
 from mlsd_dsl.design.design import Design
 from mlsd_dsl.design.scenarios import under
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import check
 from mlsd_dsl.syntax.source import Source
-from mlsd_dsl.vocabulary.similar import nearest
 
 SET = "set_on_the_command_line"  # the scenario that holds what `--set` says
 
@@ -42,10 +42,7 @@ def with_settings(item: Input, settings: tuple[str, ...]) -> Input:
 def changed(design: Design, scenario: str | None, settings: tuple[str, ...]) -> Design:
     """The design under a scenario of its own, then with what was set."""
     if scenario is not None:
-        names = tuple(name for name in design.scenarios if name != SET)
-        if scenario not in names:
-            similar = nearest(scenario, names)
-            known = f"there are: {', '.join(names)}" if names else "the design has none"
-            fail(f"there is no scenario `{scenario}`", f"a similar one: {similar[0]}" if similar else known)
-        design = under(design, scenario)
+        own = {name: each for name, each in design.scenarios.items() if name != SET}
+        set_here = {name: each for name, each in design.scenarios.items() if name == SET}
+        design = in_scenario(design._replace(scenarios=own), scenario)._replace(scenarios=own | set_here)
     return under(design, SET) if settings else design

@@ -8,7 +8,7 @@ from mlsd_dsl.formulas.elementwise import ceil, greatest, ln
 from mlsd_dsl.formulas.formula import counts, formula, nonnegative, positive, require, shares
 
 YEAR = 365 * 86_400.0
-MEBI, GIBI, TEBI = 2.0**20, 2.0**30, 2.0**40
+MEBI, GIBI = 2.0**20, 2.0**30
 
 _STEADY = 1e-9  # growth below this is none: the quotient of the formula would be 0 / 0
 

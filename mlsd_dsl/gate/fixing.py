@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from mlsd_dsl.diagnostics import Edit, Fix, Position
 from mlsd_dsl.gate.reported import Reported
+from mlsd_dsl.syntax.source import Source
 
-SAFE, PLACEHOLDERS, UNSAFE = "safe", "placeholders", "unsafe"
+SAFE = "safe"  # the applicability of fixes that need no second look
 ROUNDS = 10  # of mending one text; a fix that needs more calls for another forever
 
 
@@ -24,7 +25,7 @@ def mended(text: str, path: str, reported: Iterable[Reported], unsafe: bool) -> 
 
     A fix that also edits another file, or overlaps one that was taken, waits for the next round.
     """
-    starts = _starts(text)
+    starts = Source(path, text).starts
     taken: list[tuple[int, int, str]] = []
     fixes = []
     for each in reported:
@@ -61,11 +62,3 @@ def _touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 def _offset(place: Position, starts: list[int], length: int) -> int:
     return min(starts[place.line - 1] + place.column - 1, length) if place.line <= len(starts) else length
-
-
-def _starts(text: str) -> list[int]:
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts

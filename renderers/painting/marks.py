@@ -28,7 +28,6 @@ LOOKS = {
     "removed": Look("M-3.5 0H3.5", 2.0, "2 3", "removed"),
     "changed": Look("M-3.8.8C-2.4-3 -.6-1.6 0 0S2.4 3 3.8-.8", 2.0, "", "changed"),
 }
-SIGNS_ON_ARROWS = {"added": "+", "removed": "−", "changed": "~"}
 
 
 def marked(state: str) -> bool:
