@@ -331,7 +331,8 @@ def _beyond(place: Path, linted: list[Linted]) -> list[Linted]:
     except FileNotFoundError:
         fail(f"there is no baseline `{place.as_posix()}`", "write it: mlsd lint --write-baseline")
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"the baseline `{place.as_posix()}` cannot be read: {error}")
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        fail(f"the baseline `{place.as_posix()}` cannot be read: {why.lower()}", "name a file that mlsd wrote")
     except NoBaseline as error:
         fail(f"`{place.as_posix()}`: {error}", "write it anew: mlsd lint --write-baseline")
     linted, gone = without(linted, known)
