@@ -73,7 +73,7 @@ def lint(
     """
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.gate.acceptance import acceptances, accepted
-    from mlsd_dsl.gate.found import asked_once, found_in, judged, reported
+    from mlsd_dsl.gate.found import asked_once, found_in, judged, open_in, reported
     from mlsd_dsl.gate.linted import Linted, row_of
     from mlsd_dsl.gate.reported import design_called
     from mlsd_dsl.plugins import rules
@@ -85,7 +85,7 @@ def lint(
     loaded = rules().loaded
     found = judged(_rulings(facts, scenarios), loaded, levels)
     if checked.sound:
-        found += found_in(facts, loaded, levels)
+        found += found_in(facts, loaded, levels) + open_in(design, levels)
         found = accepted(found, acceptances(design, checked.tree), loaded, levels, today)
         found = asked_once(found, facts)
     told = reported(checked.diagnostics, found, design_called(design.name, source.path))
@@ -141,19 +141,11 @@ def draw(design: Design, view: str, renderer: Callable[..., bytes], options: Ren
 
 
 def scene(design: Design, view: str) -> Scene:
-    """What a view of a design shows, with the verdicts on what it requires where the whole is shown."""
-    from mlsd_dsl.charts import beneath, chart
+    """What a view of a design shows, with the verdicts on what it requires where the whole is shown. Raises `KeyError`."""
     from mlsd_dsl.facts import Facts
-    from mlsd_dsl.perspectives import perspective
-    from mlsd_dsl.verdicts import verdicts_of
-    from mlsd_dsl.views import OVERVIEW, scene_of
+    from mlsd_dsl.showing import shown
 
-    facts = Facts(design)
-    own = view == OVERVIEW or view in design.views
-    charted = None if own else chart(facts, view)
-    if charted is not None:
-        return charted
-    seen = None if own else perspective(facts, view)
-    states = [verdict.state for verdict in verdicts_of(facts)] if seen is None else []
-    drawn = scene_of(facts.graph, view, states, seen)
-    return drawn if own else beneath(facts, drawn, view)
+    found = shown(Facts(design), view)
+    if found is None:
+        raise KeyError(view)
+    return found

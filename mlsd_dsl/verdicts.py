@@ -19,7 +19,7 @@ from mlsd_dsl.design.design import PathRequirement, Requirement
 from mlsd_dsl.design.values import Formula, Unknown
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.syntax.tree import Reference
+from mlsd_dsl.syntax.tree import Reference, is_hole
 from mlsd_dsl.vocabulary.arrows import TRIGGER
 from mlsd_dsl.vocabulary.facts import facts_of
 from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
@@ -86,7 +86,8 @@ def _verdict(facts: Facts, requirement: Requirement) -> Verdict:
     if isinstance(bound, Unknown):
         bound = _worked_out_bound(facts, requirement, bound)
     if isinstance(bound, Unknown):
-        return Verdict(requirement, UNKNOWN, fact, None, missing=bound.missing)
+        missing = f"bound of {requirement.subject}.{requirement.fact}" if _is_open(requirement) else bound.missing
+        return Verdict(requirement, UNKNOWN, fact, None, missing=missing)
     if fact is None:
         shown = bound if isinstance(bound, Quantity) else in_words(requirement.bound)
         return Verdict(requirement, UNKNOWN, None, shown, missing=_unstated(facts, requirement))
@@ -98,6 +99,11 @@ def _verdict(facts: Facts, requirement: Requirement) -> Verdict:
     if state == AT_RISK:
         return Verdict(requirement, state, fact, bound, _probability(fact, requirement.operator, bound))
     return Verdict(requirement, state, fact, bound, 1.0 if state == VIOLATED else 0.0)
+
+
+def _is_open(requirement: Requirement) -> bool:
+    """Whether the bound is written as `?`."""
+    return isinstance(requirement.bound, Formula) and is_hole(requirement.bound.node)
 
 
 def compared(low: float, high: float, sign: str, bound_low: float, bound_high: float) -> str:

@@ -355,7 +355,7 @@ class _Writer:
             if isinstance(record.type, types.Table):
                 made.append(f"{record.name}{self.gap()}{self._table(record.type)}")
                 continue
-            value = self.value(record.type)
+            value = "?" if self.chance(0.03) else self.value(record.type)
             if value:
                 made.append(f"{record.name}{self.blank()}:{self.blank()}{value}")
         return made

@@ -29,6 +29,7 @@ from mlsd_dsl.syntax.tree import (
     Token,
     Value,
     Words,
+    is_hole,
 )
 from mlsd_dsl.vocabulary import quantities
 from mlsd_dsl.vocabulary.attribute import Measure
@@ -116,7 +117,7 @@ class Arithmetic:
     def _result(self, formula: Formula, type: Measure | None) -> Number:
         before = self.binder.subject
         self.binder.subject = formula.key.rpartition(".")[0] if "." in formula.key else ""
-        value = self._value(formula.node)
+        value = Unknown(_readable(formula.key)) if is_hole(formula.node) else self._value(formula.node)
         if isinstance(value, Quantity) and type is not None:
             fitting = self.binder.fits(type, value, formula.node, formula.key.rpartition(".")[2])
             value = fitting if fitting is not None else _WRONG

@@ -23,6 +23,7 @@ from mlsd_dsl.design.values import (
     FieldType,
     Formula,
     HardwareUse,
+    Hole,
     Meant,
     Metric,
     PartReference,
@@ -73,10 +74,15 @@ class Binder:
         self.hardware: set[str] = set()  # names of `hardware` parts
         self.subject = ""
         self.record: types.Attribute | None = None  # of the attribute that is being read
+        self.holes: list[Hole] = []
 
     def bind(self, type: types.AttributeType, node: Value, key: str, name: str) -> Meant | None:
         """What `node` means for an attribute `name` of `type`; `key` is where a formula's result will be kept."""
         return _BINDERS[type.__class__](self, type, node, key, name)
+
+    def hole(self, node: Any, name: str) -> None:
+        """An attribute is left open."""
+        self.holes.append(Hole(self.subject, name, self.source.span(node.start, node.end)))
 
     def report(
         self, rule: Rule, message: str, node: Any, help: str = "", label: str = "", notes: tuple[Note, ...] = ()
@@ -631,6 +637,8 @@ def a_thing(node: Any) -> str:
             return "words in quotes"
         case Token(type="DATE"):
             return f"the date `{node.text}`"
+        case Token(type="HOLE"):
+            return "`?`"
         case Token():
             return f"the number `{node.text}`" if len(node.text) < 40 else "a number"
         case Reference():

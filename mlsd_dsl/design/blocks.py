@@ -13,7 +13,7 @@ from mlsd_dsl.design.mistakes import (
 from mlsd_dsl.design.values import Meant
 from mlsd_dsl.design.wording import SHOWN, a, either, some
 from mlsd_dsl.diagnostics import Note
-from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token
+from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token, is_hole
 from mlsd_dsl.vocabulary.arrows import BODIES
 from mlsd_dsl.vocabulary.attribute import Table
 from mlsd_dsl.vocabulary.kinds import INSTEAD, KINDS
@@ -72,6 +72,9 @@ def _attribute(
         unknown_attribute(binder, block, noun, item)
         return
     if _twice(binder, names[0], seen):
+        return
+    if is_hole(item.value):
+        binder.hole(item.value, name)
         return
     binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsd_dsl.design.values import Distribution, Formula, Meant, Unknown
+from mlsd_dsl.design.values import Distribution, Formula, Hole, Meant, Unknown
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Value
@@ -191,6 +191,7 @@ class Design(NamedTuple):
     results: Mapping[str, Quantity | Distribution | Unknown]
     down: frozenset[str]
     arithmetic: tuple[Arithmetic, ...]
+    holes: tuple[Hole, ...] = ()
 
     def number(self, value: Meant | None) -> Quantity | Distribution | Unknown | None:
         """A stated number, formulas worked out; None where the value is no number."""

@@ -148,6 +148,7 @@ class _Reader:
             self.results,
             frozenset(),
             tuple(self.arithmetic),
+            tuple(self.binder.holes),
         )
 
     # What is declared

@@ -8,7 +8,7 @@ from mlsd_dsl.design.bind import Binder
 from mlsd_dsl.design.blocks import stated_in
 from mlsd_dsl.design.design import Acceptance, Edge, Part, PathRequirement, Requirement, Scenario, Stated
 from mlsd_dsl.design.mistakes import DUPLICATE_ATTRIBUTE, MISPLACED, UNKNOWN_ATTRIBUTE, UNKNOWN_FACT, WRONG_VALUE
-from mlsd_dsl.design.values import Distribution, Formula, PartReference, Unknown
+from mlsd_dsl.design.values import Distribution, Formula, Meant, PartReference, Unknown
 from mlsd_dsl.design.wording import a, quoted, some
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax import tree as syntax
@@ -36,7 +36,7 @@ def requirement(
     bound = None
     if type is not None:
         key = f"require {prefix}{place}.{fact}"
-        bound = binder.bind(type, item.bound, key, f"{subject}.{fact}" if fact else subject)
+        bound = _bound(binder, type, item.bound, key, f"{subject}.{fact}" if fact else subject)
         if isinstance(bound, Distribution):
             binder.report(
                 WRONG_VALUE, "a requirement compares with one number", item.bound, f"write `{item.fact.text}.p99`"
@@ -60,6 +60,14 @@ def requirement(
         source.span(item.fact.start, (item.of or item.fact).end),
         source.span(item.start, item.end),
     )
+
+
+def _bound(binder: Binder, type: AttributeType, node: syntax.Value, key: str, name: str) -> Meant | None:
+    if not syntax.is_hole(node):
+        return binder.bind(type, node, key, name)
+    formula = Formula(key, node)
+    binder.formulas[key] = (formula, None)
+    return formula
 
 
 def _subject(binder: Binder, reference: syntax.Reference, parts: Mapping[str, Part]) -> tuple[str | None, str]:

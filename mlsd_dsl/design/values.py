@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.syntax.tree import Value
 from mlsd_dsl.vocabulary.quantities import Quantity
 
@@ -29,6 +30,14 @@ class Unknown(NamedTuple):
     """A number that cannot be worked out because `missing` (`video.count`) is not stated."""
 
     missing: str
+
+
+class Hole(NamedTuple):
+    """An attribute that is written as `?`: its author knows that it is open. `subject` is the part, or empty."""
+
+    subject: str
+    name: str
+    span: Span
 
 
 class Word(NamedTuple):

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
+from mlsd_dsl.design.design import Design
+from mlsd_dsl.design.values import Hole
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule, Severity
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.gate.levels import Levels
@@ -52,6 +54,13 @@ def found_in(facts: Facts, rules: Mapping[str, Loaded], levels: Levels) -> list[
     return kept
 
 
+def open_in(design: Design, levels: Levels) -> list[Found]:
+    """What the author has left open on purpose, with `?`. A sketch is nothing but open, and is not asked."""
+    if levels.profile is Profile.SKETCH or not levels.tells(UNSTATED.name, UNSTATED.code):
+        return []
+    return [_left_open(design, hole) for hole in design.holes]
+
+
 def judged(rulings: Iterable[Ruling], rules: Mapping[str, Loaded], levels: Levels) -> list[Found]:
     """The rulings on requirements, each under the name of the rule that judges facts of its family."""
     by_family = {family: rule for rule in rules.values() for family in rule.terms.judges}
@@ -76,7 +85,8 @@ def asked_once(found: list[Found], facts: Facts) -> list[Found]:
     questions: dict[str, list[Found]] = {}
     kept = []
     for each in found:
-        if each.diagnostic.severity is Severity.QUESTION and each.accepted is None:
+        alone = each.diagnostic.rule is UNSTATED and not each.diagnostic.subject  # it stands where it is asked
+        if each.diagnostic.severity is Severity.QUESTION and each.accepted is None and not alone:
             questions.setdefault(_about(each, facts), []).append(each)
         else:
             kept.append(each)
@@ -116,6 +126,18 @@ def _of_rule(facts: Facts, rule: Loaded, severity: Severity, profile: Profile) -
         if weighs is Severity.QUESTION and profile is Profile.SKETCH:
             continue
         yield Found(_diagnostic(finding, identity, weighs), finding.concerns, finding.asks, finding.fact, severity)
+
+
+def _left_open(design: Design, hole: Hole) -> Found:
+    part = design.parts.get(hole.subject)
+    own = part is not None and hole.name in part.kind.attributes
+    of = f" of `{hole.subject}`" if hole.subject else ""
+    help = f"state it, such as `{example(part, hole.name)}`" if part is not None and own else "state it"
+    asks = (f"{hole.subject}.{hole.name}",) if own else ()
+    diagnostic = Diagnostic(
+        UNSTATED, f"`{hole.name}`{of} is open", hole.span, help=help, subject=hole.subject, severity=Severity.QUESTION
+    )
+    return Found(diagnostic, asks=asks)
 
 
 def _diagnostic(finding: Finding, identity: Rule, severity: Severity) -> Diagnostic:
@@ -175,20 +197,25 @@ def _question(part: str, group: list[Found], facts: Facts) -> Found:
     ]
     more = f" and {len(asked) - len(lines)} more" if len(asked) > len(lines) else ""
     names = [name.removeprefix(f"{part}.") for name in asked]
-    waiting = sorted(group, key=lambda each: -each.weight)
+    checks = [each for each in group if each.diagnostic.rule is not UNSTATED]
+    waiting = sorted(checks, key=lambda each: -each.weight)
+    open_ = f"{len(checks)} check{'s' * (len(checks) > 1)} open: it does not state {told(names)}"
     others = tuple(dict.fromkeys(name for each in group for name in (each.diagnostic.subject, *each.concerns) if name))
     first = group[0].diagnostic
     diagnostic = Diagnostic(
         UNSTATED,
-        f"{f'`{part}`' if part else 'the design'} leaves {len(group)} checks open: it does not state {told(names)}",
+        f"{f'`{part}`' if part else 'the design'} leaves {open_ if checks else f'{told(names)} open'}",
         declared.span if declared is not None else first.span,
         help="state " + ", ".join(f"`{line}`" for line in lines) + more if lines else "",
         notes=tuple(
             Note(f"`{each.diagnostic.rule.name}` waits: {each.diagnostic.message}", each.diagnostic.span)
             for each in waiting[:MOST_WAITING]
-        ),
+        )
+        + tuple(Note("open", each.diagnostic.span) for each in group if each not in checks),
         fixes=tuple(fix for each in group for fix in each.diagnostic.fixes),
         subject=part,
         severity=Severity.QUESTION,
     )
-    return Found(diagnostic, tuple(n for n in others if n != part), tuple(asked), None, waiting[0].weight)
+    return Found(
+        diagnostic, tuple(n for n in others if n != part), tuple(asked), None, max(each.weight for each in group)
+    )

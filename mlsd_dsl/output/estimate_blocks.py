@@ -221,7 +221,7 @@ def _given(check: Check) -> str:
 
 def _bound(check: Check) -> str:
     bound = check.verdict.bound
-    text = amount(bound) if isinstance(bound, Quantity) else f"{bound}"
+    text = amount(bound) if isinstance(bound, Quantity) else "?" if bound is None else f"{bound}"
     return _BOUNDS[check.verdict.requirement.operator] + text
 
 

@@ -106,6 +106,11 @@ class List(NamedTuple):
 Value = Token | Reference | Group | Negative | Expression | Range | Percentiles | Words | Call | List
 
 
+def is_hole(value: Value) -> bool:
+    """Whether a value is `?`: not known yet, as if it were not stated."""
+    return value.__class__ is Token and value[0] == "HOLE"
+
+
 class Attribute(NamedTuple):
     """`mode: stream`; in a scenario the key has dots, `viewer.peak_factor: 8`."""
 
