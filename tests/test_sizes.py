@@ -487,3 +487,12 @@ def test_a_part_of_unknown_size_makes_the_total_a_lower_end() -> None:
     made = fact(text, "design.storage")
     assert (made.low, made.high, made.missing) == (1e12, math.inf, ("n.record",))
     assert found("dataset n { rows: 1M }", "design.storage") is None
+
+
+@pytest.mark.parametrize("sort", ["flat", "hnsw", "ivf_pq", "diskann"])
+def test_an_index_of_unknown_length_has_no_least_size(sort: str) -> None:
+    text = f"assume n = ?\nindex vectors {{ type: {sort}, count: 5M, dim: n, pq_bytes: n }}\n"
+    memory = Facts(design_of(text)).get("vectors", "memory")
+    assert memory is not None
+    assert memory.low < 1e9
+    assert memory.high == float("inf")

@@ -264,7 +264,9 @@ def applied(operation: str, ends: Sequence[tuple[float, float]], weights: Sequen
         signs = [_sign(formula.signs, place) for place in range(len(ends))]
         least = [low if sign > 0 else high for sign, (low, high) in zip(signs, ends, strict=True)]
         most = [high if sign > 0 else low for sign, (low, high) in zip(signs, ends, strict=True)]
-        return formula.work(*least), formula.work(*most)
+        low, high = formula.work(*least), formula.work(*most)
+        # What is refused at the edge of a range, such as vectors of no length, says nothing of the rest of it.
+        return (0.0 if math.isinf(low) and least != most else low), high
     work = _FALLING[operation]
     return work([lows[0], *highs[1:]], weights), work([highs[0], *lows[1:]], weights)
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Part
+from mlsd_dsl.design.values import Unknown
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER
 
@@ -300,7 +301,9 @@ class Lifecycle:
         for name in self._evaluations(model, trainings):
             part = self.graph.parts[name]
             if "gate" in part.stated:
-                sure += [name] if part.get("gate") is True else []
+                stated = part.get("gate")
+                sure += [name] if stated is True else []
+                unsure += [name] if isinstance(stated, Unknown) else []
             elif any(relation.meaning.verb == "gates" for relation in self.graph.following[name]):
                 unsure.append(name)
         for name in self._stations(model, trainings):

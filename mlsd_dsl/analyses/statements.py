@@ -63,6 +63,8 @@ class Statements:
         elif isinstance(value, Distribution):
             for share, quantity in value.points:
                 yield _number(subject, f"{name}.{percentile(share)}", quantity, span)
+        elif isinstance(value, Unknown):
+            yield unknown(subject, name, RATIO, value.missing, span)._replace(written="?")
         else:
             words = in_words(self._in_numbers(value))
             yield Fact(subject, name, 0, 0, RATIO, status=STATED, operation="stated", span=span, words=words)

@@ -80,9 +80,10 @@ class Binder:
         """What `node` means for an attribute `name` of `type`; `key` is where a formula's result will be kept."""
         return _BINDERS[type.__class__](self, type, node, key, name)
 
-    def hole(self, node: Any, name: str) -> None:
-        """An attribute is left open."""
+    def hole(self, node: Any, name: str) -> str:
+        """Note an attribute that is left open; its name in full."""
         self.holes.append(Hole(self.subject, name, self.source.span(node.start, node.end)))
+        return f"{self.subject}.{name}" if self.subject else name
 
     def report(
         self, rule: Rule, message: str, node: Any, help: str = "", label: str = "", notes: tuple[Note, ...] = ()
@@ -245,8 +246,9 @@ class Binder:
             text = node.names[0].text
             if text in type.words:
                 return Word(text)
-            similar = nearest(text, type.words)
+            meant, similar = type.meant_by(text), nearest(text, type.words)
             help = f"a word with a similar name exists: `{similar[0]}`" if similar else expected(type, text)
+            help = f"write `{name}: {meant}`" if meant else help
             self.report(UNKNOWN_WORD, f"`{text}` is no `{name}`", node, help)
             return None
         if type.open:

@@ -10,7 +10,7 @@ from mlsd_dsl.design.mistakes import (
     UNKNOWN_ATTRIBUTE,
     WRONG_VALUE,
 )
-from mlsd_dsl.design.values import Meant
+from mlsd_dsl.design.values import Meant, Unknown
 from mlsd_dsl.design.wording import SHOWN, a, either, some
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.syntax.tree import Arrows, Attribute, Body, Broken, Declaration, Item, Section, Token, is_hole
@@ -74,7 +74,8 @@ def _attribute(
     if _twice(binder, names[0], seen):
         return
     if is_hole(item.value):
-        binder.hole(item.value, name)
+        value = Unknown(binder.hole(item.value, name))
+        stated[name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
         return
     binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from mlsd_dsl.design.values import Distribution, Formula, Hole, Meant, Unknown
 from mlsd_dsl.diagnostics import Span
@@ -33,6 +33,37 @@ class Stated(NamedTuple):
     def span(self) -> Span:
         """Where the value stands."""
         return self.source.span(self.start, self.end)
+
+
+class PartlyOpen(dict[str, Stated]):
+    """What is stated of a part that leaves something open with `?`; who asks for that is noticed in `asked`.
+
+    A judgement that rests on an open value is a question and no judgement; nobody else can tell on what it rests.
+    """
+
+    asked: ClassVar[set[tuple[str, str]]] = set()
+
+    def __init__(self, part: str, stated: Mapping[str, Stated]) -> None:
+        super().__init__(stated)
+        self.part = part
+        self.open = frozenset(name for name, each in stated.items() if isinstance(each.value, Unknown))
+
+    def __getitem__(self, name: str) -> Stated:
+        self._notice(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What is stated of `name`, or `default`."""
+        self._notice(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self._notice(name)
+        return super().__contains__(name)
+
+    def _notice(self, name: object) -> None:
+        if name in self.open:
+            PartlyOpen.asked.add((self.part, str(name)))
 
 
 class Group(NamedTuple):

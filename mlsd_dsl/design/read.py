@@ -16,6 +16,7 @@ from mlsd_dsl.design.design import (
     Edge,
     Group,
     Part,
+    PartlyOpen,
     PathRequirement,
     Requirement,
     Scenario,
@@ -196,12 +197,14 @@ class _Reader:
         kind = KINDS[item.kind.text]
         full = self.prefix + name
         self.binder.subject = full
-        told = len(self.diagnostics)
+        told, known_holes = len(self.diagnostics), len(self.binder.holes)
         stated, arrows = stated_in(self.binder, kind, kind.word, item.body, full)
         if name in self.scope.guessed:
             del self.diagnostics[told:]
         if group:
             stated = self._inherited(group) | stated
+        if len(self.binder.holes) > known_holes:
+            stated = PartlyOpen(full, stated)
         within = self.prefix + group if group else ""
         extent = (item.start, item.end)
         part = Part(full, kind, _string(item.title), stated, within, span, self.tree.source, extent)

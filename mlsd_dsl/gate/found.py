@@ -6,11 +6,11 @@ asked in one question a part, the attribute that settles most first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
-from mlsd_dsl.design.design import Design
+from mlsd_dsl.design.design import Design, PartlyOpen
 from mlsd_dsl.design.values import Hole
 from mlsd_dsl.diagnostics import Diagnostic, Note, Rule, Severity
 from mlsd_dsl.facts import Facts
@@ -18,6 +18,7 @@ from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.gate.reported import Accepted, Known, Reported, fingerprints
 from mlsd_dsl.rules import Finding, Loaded, Profile, example, told
 from mlsd_dsl.rulings import OPEN, Ruling
+from mlsd_dsl.vocabulary.attribute import Many, PartName
 
 CRASHED = Rule("X901", "rule-crashed", "A rule failed: a mistake of its author, not of the design.")
 UNSTATED = Rule("Q001", "unstated", "What is not stated keeps rules from deciding.", Severity.QUESTION)
@@ -43,10 +44,11 @@ class Found(NamedTuple):
 def found_in(facts: Facts, rules: Mapping[str, Loaded], levels: Levels) -> list[Found]:
     """What the rules that are on find in a design, without what gives way to another finding."""
     by_rule: dict[str, list[Found]] = {}
+    behind_proofs = _asked_by_proofs(facts)
     for rule in rules.values():
         severity = levels.of(rule)
         if severity is not None:
-            by_rule[rule.name] = list(_of_rule(facts, rule, severity, levels.profile))
+            by_rule[rule.name] = list(_of_rule(facts, rule, severity, levels.profile, behind_proofs))
     kept: list[Found] = []
     for name, found in by_rule.items():
         roots = [by_rule[root] for root in rules[name].terms.gives_way_to if root in by_rule]
@@ -110,22 +112,71 @@ def reported(
     ]
 
 
-def _of_rule(facts: Facts, rule: Loaded, severity: Severity, profile: Profile) -> Iterator[Found]:
+_Asked = Set[tuple[str, str]]  # open attributes that were asked for: the part, and the attribute
+
+
+def _asked_by_proofs(facts: Facts) -> _Asked:
+    """The open attributes on which the proofs of a design may rest. They are made once, for all rules."""
+    if not facts.design.holes:
+        return frozenset()
+    PartlyOpen.asked.clear()
+    _ = facts.proofs
+    return frozenset(PartlyOpen.asked)
+
+
+def _of_rule(
+    facts: Facts, rule: Loaded, severity: Severity, profile: Profile, behind_proofs: _Asked
+) -> Iterator[Found]:
     identity = rule.identity._replace(severity=severity)
+    PartlyOpen.asked.clear()
     try:
         findings = list(rule.check(facts))
     except Exception as error:
         yield Found(_crashed(facts, rule, error), weight=Severity.ERROR)
         return
-    reached = facts.reached
+    reached, asked = facts.reached, frozenset(PartlyOpen.asked)
+    behind = behind_proofs if behind_proofs and facts.proved(rule.name) else frozenset()
     for finding in findings:
         if finding.subject in facts.design.parts and finding.subject not in reached:
             continue  # in an import, and nothing here has to do with it
         # A case may weigh less than the rule or be a question; it never weighs more than what the reader chose.
         weighs = severity if finding.severity is None else min(finding.severity, severity)
+        open_ = _rests_on(finding, asked, behind, facts)
+        if open_:
+            weighs = Severity.QUESTION
         if weighs is Severity.QUESTION and profile is Profile.SKETCH:
             continue
-        yield Found(_diagnostic(finding, identity, weighs), finding.concerns, finding.asks, finding.fact, severity)
+        asks = tuple(dict.fromkeys([*finding.asks, *open_]))
+        yield Found(_diagnostic(finding, identity, weighs), finding.concerns, asks, finding.fact, severity)
+
+
+def _rests_on(finding: Finding, asked: _Asked, behind: _Asked, facts: Facts) -> tuple[str, ...]:
+    """The open attributes that a finding rests on: its own parts', and those of parts that could speak for them.
+
+    What lies `behind` a proof counts where it is of the finding's own parts.
+    """
+    if not facts.design.holes:
+        return ()
+    parts = facts.design.parts
+    own = {finding.subject, *finding.concerns} & parts.keys()
+    kinds = {parts[name].kind for name in own}
+    read = [f"{part}.{name}" for part, name in sorted(asked) if part in own or parts[part].kind not in kinds]
+    read += [f"{part}.{name}" for part, name in sorted(behind) if part in own]
+    return tuple(dict.fromkeys([*read, *_shaping(facts.design, own)]))
+
+
+def _shaping(design: Design, own: Set[str]) -> Iterator[str]:
+    """The open attributes that decide what some parts are joined to and when they work: the graph already rests on them."""
+    kinds = {design.parts[name].kind.word for name in own}
+    for hole in design.holes:
+        part = design.parts.get(hole.subject)
+        if part is None or hole.name not in part.kind.attributes:
+            continue
+        type = part.kind.attributes[hole.name].type
+        named = type.of if isinstance(type, Many) else type
+        may_name = isinstance(named, PartName) and (hole.subject in own or not kinds.isdisjoint(named.kinds))
+        if may_name or (hole.subject in own and part.kind.plane_by is not None and part.kind.plane_by[0] == hole.name):
+            yield f"{hole.subject}.{hole.name}"
 
 
 def _left_open(design: Design, hole: Hole) -> Found:
