@@ -51,6 +51,7 @@ _FAMILIES = {
     "age": "freshness",
     "data_age": "freshness",
     "lag": "freshness",
+    "every": "freshness",
     "delay": "noticing",
     "latency": "latency",
     "ttft": "latency",
@@ -349,7 +350,7 @@ class Facts:
         return self._stated.get((subject, name)) or self._measured(subject, name)
 
     def all(self) -> tuple[Fact, ...]:
-        """Every fact: assumptions, then part by part what it states and what follows."""
+        """Every fact: assumptions, then part by part what it states and what follows; of imports what the design uses."""
         return self._all
 
     @cached_property
@@ -362,7 +363,7 @@ class Facts:
         for fact in self._stated.values():
             stated.setdefault(fact.subject, []).append(fact)
         found = list(stated.get("assume", ()))
-        for name in (*self.design.parts, "design"):
+        for name in (*(part for part in self.design.parts if part in self.reached), "design"):
             own = derived.get(name, {})
             # Where an attribute has the name of a fact, the fact wins.
             found += [fact for fact in stated.get(name, ()) if fact.name not in own]

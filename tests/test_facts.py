@@ -434,3 +434,12 @@ def test_a_missing_file_is_a_failure() -> None:
     result = CliRunner().invoke(main, ["facts", "nowhere.mlsd"], catch_exceptions=False)
     assert result.exit_code == 2
     assert result.stderr.startswith("mlsd: there is no file or folder `nowhere.mlsd`")
+
+
+def test_a_calculation_without_names_is_shown_with_its_value() -> None:
+    facts = Facts(design_of("assume share = 1000 * 500 / 500M\nassume day_rate = 500k / day\n"))
+    share, rate = (facts.get("assume", name) for name in ("share", "day_rate"))
+    assert share is not None
+    assert (share.status, shown(share), formula(share)) == ("derived", "0.001", "1000 * 500 / 500M")
+    assert rate is not None
+    assert (rate.status, shown(rate), formula(rate)) == ("stated", "500k / day", "")

@@ -172,3 +172,11 @@ def test_a_link_inside_the_project_is_followed(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this account may not make links")
     sound(tmp_path, main='import "link.mlsd" as l\nsource s\ns -> l.kv')
+
+
+def test_facts_leave_out_what_is_imported_and_not_used(tmp_path: Path) -> None:
+    (tmp_path / "platform.mlsd").write_text("store redis { tech: redis }\nstore lake { tech: iceberg }\n", encoding="utf-8")
+    path = tmp_path / "feed.mlsd"
+    path.write_text('import "platform.mlsd" as platform\nlog seen\nseen -> platform.lake\n', encoding="utf-8")
+    facts = Facts(check(Source("feed.mlsd", path.read_text(encoding="utf-8")), path).design)
+    assert {fact.subject for fact in facts.all()} & {"platform.redis", "platform.lake"} == {"platform.lake"}

@@ -73,7 +73,7 @@ def listed(found: tuple[Fact, ...], look: Style) -> str:
         line = f"  {fact.name:<{width}}  {value}"
         if fact.missing:
             line += look.paint(f"  state `{fact.missing[0]}`", "33")
-        elif fact.inputs and fact.status != UNKNOWN:
+        elif formula(fact) and fact.status != UNKNOWN:
             line += look.paint(f"  = {formula(fact)}", "2")
         lines.append(line.rstrip())
     return "".join(f"{line}\n" for line in lines)

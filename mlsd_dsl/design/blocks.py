@@ -74,8 +74,8 @@ def _attribute(
     if _twice(binder, names[0], seen):
         return
     if is_hole(item.value):
-        value = Unknown(binder.hole(item.value, name))
-        stated[name] = Stated(record, value, item.value, binder.source, item.value.start, item.value.end)
+        open_ = Unknown(binder.hole(item.value, name))
+        stated[name] = Stated(record, open_, item.value, binder.source, item.value.start, item.value.end)
         return
     binder.record = record
     value = binder.bind(record.type, item.value, f"{key}.{name}", name)

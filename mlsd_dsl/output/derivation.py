@@ -29,7 +29,8 @@ def _terms(fact: Fact) -> str:
     """`= 24 h schedule (line 40) + 1 h run (line 40)` for a sum of several terms, else the formula in names."""
     parts = flattened(fact)
     if fact.operation not in ("sum", "max") or len(parts) < 2:
-        return f" = {formula(fact)}" if fact.inputs else ""
+        how = formula(fact)
+        return f" = {how}" if how else ""
     several = len({part.span.path for part in parts if part.span is not None}) > 1
     told = []
     for part in parts:
@@ -56,7 +57,8 @@ def _line(fact: Fact, style: Style) -> str:
     role = f"{fact.role}  " if fact.role else ""
     place = style.paint(f"  {fact.span.path}:{fact.span.start.line}", "2") if fact.span is not None else ""
     default = style.paint(f"  default: {fact.source}", "33") if fact.status == DEFAULT else ""
-    how = style.paint(f"  = {formula(fact)}", "2") if fact.inputs else ""
+    made = formula(fact)
+    how = style.paint(f"  = {made}", "2") if made else ""
     unstated = style.paint("  not stated", "33") if fact.missing and not fact.inputs else ""
     name = fact.key if fact.key and fact.key != "age" else fact.name
     return f"{shown(fact):<10} {role}{name}{how}{place}{default}{unstated}"

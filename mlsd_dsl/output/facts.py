@@ -25,7 +25,7 @@ def shown(fact: Fact) -> str:
         if not fact.low:
             return "unknown"
         return f"at least {show(fact.quantity._replace(high=fact.low))}"
-    if fact.status != "unknown" and fact.written and not fact.inputs:
+    if fact.status == "stated" and fact.written:
         return fact.written
     return amount(fact.quantity)
 
@@ -63,7 +63,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 def formula(fact: Fact) -> str:
     """How a fact follows from its inputs, in names: `schedule + run + materialization`."""
     if not fact.inputs:
-        return ""
+        return fact.written if fact.status == "derived" else ""
     if fact.operation == "stated":
         return fact.written
     made = formula_of(fact.operation)
