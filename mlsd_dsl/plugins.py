@@ -88,6 +88,11 @@ def rule_folders() -> tuple[str, ...]:
     return tuple(str(path) for pack in _packs(RULES) for path in getattr(pack, "__path__", ()))
 
 
+def renderer_folders() -> tuple[str, ...]:
+    """The folders in which the packs of renderers lie; no renderer is imported."""
+    return tuple(str(path) for pack in _packs(RENDERERS) for path in getattr(pack, "__path__", ()))
+
+
 def _modules(pack: ModuleType) -> Iterator[tuple[str, str]]:
     """The modules of a pack, each with the folder that it lies in; those at the top lie in the pack's own name."""
     agenda = [(pack.__name__, list(getattr(pack, "__path__", [])), pack.__name__.rpartition(".")[2])]

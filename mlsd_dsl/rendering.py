@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from mlsd_dsl.navigation import Place
 from mlsd_dsl.scene import Scene
 from mlsd_dsl.survey import Survey
 
@@ -23,6 +24,7 @@ class RenderOptions(NamedTuple):
     theme: str = "auto"  # light, dark, or auto: the viewer's preference where the format can follow it, else light
     scale: float = 2.0  # pixels of the image per pixel of the drawing, for formats made of pixels
     engine: str = "auto"  # who ranks the boxes: ourselves, the embedded Graphviz, or the `dot` program
+    places: tuple[Place, ...] = ()  # where else to go from a page that is one of several
 
 
 class RenderError(Exception):

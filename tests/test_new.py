@@ -98,9 +98,9 @@ def test_a_second_copy_shares_the_first_ones_import() -> None:
 
 def test_a_design_of_ones_own_is_copied_into_another_folder() -> None:
     Path("old").mkdir()
-    Path("shared").mkdir()
-    Path("shared/events.mlsd").write_text("topic clicks\n", encoding="utf-8")
-    Path("old/feed.mlsd").write_text('import "../shared/events.mlsd" as events\nlog seen\n', encoding="utf-8")
+    Path("teams").mkdir()
+    Path("teams/events.mlsd").write_text("topic clicks\n", encoding="utf-8")
+    Path("old/feed.mlsd").write_text('import "../teams/events.mlsd" as events\nlog seen\n', encoding="utf-8")
     assert new("old/next", "--from", "old/feed.mlsd", "--title", 'The "next"').exit_code == 0
     text = Path("old/next.mlsd").read_text(encoding="utf-8")
     assert text == 'design next "The \\"next\\""\n\nimport "events.mlsd" as events\nlog seen\n'

@@ -17,6 +17,7 @@ __all__ = ["main"]
 
 # The commands in the order of their use, each with the first line of its help.
 COMMANDS = {
+    "new": "Begin a design from a skeleton or a reference design.",
     "lint": "Find what is wrong: the language, requirements, and what the rules know.",
     "fmt": "Bring designs into one canonical layout.",
     "draw": "Draw a design.",
@@ -24,6 +25,9 @@ COMMANDS = {
     "solve": "Find the value of a number that keeps bounds.",
     "explain": "Explain how one number came about.",
     "facts": "List what a design states, and what follows from it.",
+    "report": "Write the answer: every step, with pictures, numbers and trade-offs.",
+    "build": "Build a site of designs: pictures, reports, estimates, findings.",
+    "notes": "Put pictures of designs into Markdown notes: mlsd notes sync.",
     "rules": "List the rules, or explain one.",
     "schema": "Print the JSON Schema of the vocabulary, or what one kind takes.",
     "demo": "Lint, draw and list the facts of a folder of designs.",

@@ -69,6 +69,27 @@ def one(path: str, stdin_filename: str = "") -> Input:
     return found[0]
 
 
+def markdown(paths: tuple[str, ...]) -> tuple[list[Path], list[Path]]:
+    """The notes that the paths name or hold, each once, and the folders that were looked through.
+
+    What a link leads to outside of the folder that it lies in is left out.
+    """
+    found: dict[Path, Path] = {}
+    folders: list[Path] = []
+    for path in (Path(name) for name in paths or (".",)):
+        if path.is_dir():
+            top = path.resolve()
+            for place, names in _walk(path):
+                folders.append(Path(place))
+                files = (Path(place) / name for name in sorted(names))
+                found |= {each.resolve(): each for each in files if _is_note(each, top) and each.resolve() not in found}
+        elif path.is_file():
+            found.setdefault(path.resolve(), path)
+        else:
+            fail(f"there is no file or folder `{shown(path)}`", _similar(path))
+    return list(found.values()), folders
+
+
 def shown(path: Path) -> str:
     """A path as readers see it: with forward slashes on every system, relative where it was given so."""
     return path.as_posix()
@@ -92,6 +113,11 @@ def _below(folder: Path) -> list[Path]:
         for name in sorted(names)
         if name.endswith((".mlsd", *MARKDOWN)) and not name.startswith(".")
     ]
+
+
+def _is_note(file: Path, top: Path) -> bool:
+    named = file.name.endswith(MARKDOWN) and not file.name.startswith(".")
+    return named and file.is_file() and file.resolve().is_relative_to(top)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str]]]:

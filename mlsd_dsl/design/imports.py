@@ -8,6 +8,7 @@ from pathlib import Path
 from mlsd_dsl.vocabulary.similar import nearest
 
 ROOT_MARKS = ("mlsd.toml", "pyproject.toml", ".git", ".hg")
+NOTE_MARKS = (".obsidian", "mkdocs.yml")  # of folders of notes that no project holds
 MOST = 200  # files that one design may reach through imports
 
 
@@ -23,9 +24,10 @@ class Refused(Exception):  # noqa: N818 - a refusal, and no fault of ours
 def root_of(folder: Path) -> Path:
     """The project that a folder belongs to: the nearest folder above with one of the usual marks, or itself."""
     folder = folder.resolve()
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in ROOT_MARKS):
-            return candidate
+    for marks in (ROOT_MARKS, NOTE_MARKS):
+        for candidate in (folder, *folder.parents):
+            if any((candidate / mark).exists() for mark in marks):
+                return candidate
     return folder
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from mlsd_dsl.caching import cache_folder
 from mlsd_dsl.diagnostics import Diagnostic, Edit, Fix, Note, Position, Rule, Severity, Span
 from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.gate.linted import Linted
@@ -77,16 +78,8 @@ class Cache:
 
 
 def folder() -> Path:
-    """Where this user's caches lie on this system; `MLSD_CACHE` names another folder."""
-    if os.environ.get("MLSD_CACHE"):
-        return Path(os.environ["MLSD_CACHE"])
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "mlsd" / "lint"
+    """Where findings are kept."""
+    return cache_folder() / "lint"
 
 
 def program(folders: Iterable[str]) -> str:
@@ -98,7 +91,7 @@ def program(folders: Iterable[str]) -> str:
         for inside, inner, names in os.walk(place):
             inner[:] = sorted(name for name in inner if name != "__pycache__")
             for name in sorted(names):
-                if name.endswith((".py", ".json")):
+                if name.endswith((".py", ".json", ".css", ".js", ".html")):
                     status = (Path(inside) / name).stat()
                     states.update(f"{inside}/{name} {status.st_mtime_ns} {status.st_size}\n".encode("utf-8", "replace"))
     return f"{version('mlsd')} {sys.version_info[:2]} {states.hexdigest()}"

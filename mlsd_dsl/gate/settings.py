@@ -8,6 +8,10 @@
     baseline = "mlsd-baseline.json"
     [severity]
     no-rollback = "error"
+    [notes]
+    pictures = "/docs/pictures"
+    format = "svg"
+    theme = "auto"
 
 The nearest file above a design wins as a whole, and the command line wins over it. In one folder `mlsd.toml` wins.
 """
@@ -25,6 +29,7 @@ from mlsd_dsl.vocabulary.similar import nearest
 
 OWN_FILE, PROJECT_FILE = "mlsd.toml", "pyproject.toml"
 GATES = ("error", "warning", "info", "never")
+_OF_NOTES = {"pictures": (), "format": ("svg", "png"), "theme": ("auto", "light", "dark")}
 
 
 class Settings(NamedTuple):
@@ -38,6 +43,7 @@ class Settings(NamedTuple):
     fail_on: str = ""
     exclude: tuple[str, ...] = ()
     baseline: Path | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def excludes(self, path: Path) -> bool:
         """Whether a file is left out; patterns are relative to the folder of the settings."""
@@ -146,6 +152,20 @@ def _severities(path: Path, key: str, value: Any) -> tuple[tuple[str, str], ...]
     return tuple((str(name), str(level)) for name, level in value.items())
 
 
+def _notes(path: Path, key: str, value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise Unfit(f"`{key}` of `{_shown(path)}` is no table", f"write `[{key}]`, or `[tool.mlsd.{key}]`")
+    for name, given in value.items():
+        if name not in _OF_NOTES:
+            known = ", ".join(f"`{each}`" for each in _OF_NOTES)
+            raise Unfit(f"`{key}` of `{_shown(path)}` has no setting `{name}`", f"there are: {known}")
+        if _OF_NOTES[name]:
+            _one_of(_OF_NOTES[name])(path, f"{key}.{name}", given)
+        elif not isinstance(given, str) or not given:
+            raise Unfit(f"`{key}.{name}` of `{_shown(path)}` names no folder", f'write `{name} = "pictures"`')
+    return tuple(value.items())
+
+
 def _file(path: Path, key: str, value: Any) -> Path:
     if not isinstance(value, str) or not value:
         raise Unfit(f"`{key}` of `{_shown(path)}` names no file", f'write `{key} = "mlsd-baseline.json"`')
@@ -165,4 +185,5 @@ _READERS: dict[str, Callable[[Path, str, Any], Any]] = {
     "fail-on": _one_of(GATES),
     "exclude": _strings,
     "baseline": _file,
+    "notes": _notes,
 }
