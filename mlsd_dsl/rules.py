@@ -163,6 +163,28 @@ def of_proof(facts: Facts, proof: Proof, help: str = "", severity: Severity | No
     )
 
 
+def once(findings: Iterable[tuple[object, Finding]]) -> Iterator[Finding]:
+    """One finding for each cause: the first, with a note that names the others of the same cause and weight.
+
+    Each comes with its cause; those without one (`None`) stand alone. The others are among the `concerns` of the first, so
+    that accepting it, or giving way to it, holds for them as well.
+    """
+    groups: dict[object, list[Finding]] = {}
+    for place, (cause, finding) in enumerate(findings):
+        key = place if cause is None else (cause, finding.severity, bool(finding.asks))
+        groups.setdefault(key, []).append(finding)
+    for first, *others in groups.values():
+        mine = {first.subject, *first.concerns}
+        more = dict.fromkeys(name for each in others for name in (each.subject, *each.concerns) if name not in mine)
+        if not more:
+            yield first
+            continue
+        note = Note(f"the same cause, the same finding: {told(more)}", others[0].span)
+        asks = dict.fromkeys(name for each in (first, *others) for name in each.asks)
+        notes = (*first.notes[: MOST_NOTES - 1], note)
+        yield first._replace(notes=notes, concerns=(*first.concerns, *more), asks=tuple(asks))
+
+
 def at(part: Part, message: str, attribute: str = "", **more: object) -> Finding:
     """A finding at an attribute's value where it is stated, else at the part's name."""
     return Finding(part.name, message, place(part, attribute), **more)  # type: ignore[arg-type]
@@ -270,6 +292,14 @@ def no(part: Part | Edge, attribute: str) -> bool:
 def number(facts: Facts, part: Part, attribute: str) -> Fact | None:
     """A stated number with its interval in base units, or None where it is not stated."""
     return facts.reading.optional(part, attribute)
+
+
+def cadence(facts: Facts, part: Part) -> Fact | None:
+    """The time between two runs of a job: stated, or of what starts it (`first ~> second`); None where nothing says it, or
+    where it never stops.
+    """
+    every = facts.reading.cadence.of(part)
+    return every if every is not None and every.high > 0 else None
 
 
 # Fixes

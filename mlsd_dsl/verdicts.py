@@ -7,26 +7,22 @@ probability that the bound breaks when every stated range is drawn from its dist
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterator
-from random import Random
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.fact import Fact, leaves_of, worked_out
+from mlsd_dsl.analyses.fact import Fact, leaves_of, named, place_of, worked_out
 from mlsd_dsl.analyses.statements import in_words
 from mlsd_dsl.design.design import PathRequirement, Requirement
 from mlsd_dsl.design.values import Formula, Unknown
-from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.syntax.tree import Reference, is_hole
 from mlsd_dsl.vocabulary.arrows import TRIGGER
 from mlsd_dsl.vocabulary.facts import facts_of
-from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
+from mlsd_dsl.vocabulary.quantities import Quantity
 
 HOLDS, VIOLATED, AT_RISK, UNKNOWN = "holds", "violated", "at_risk", "unknown"
 DRAWS = 1000  # for the probability of a verdict: a standard error of at most 1.6 points
-SEED = 7
 
 COMPARED: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -138,8 +134,10 @@ def _unstated(facts: Facts, requirement: Requirement) -> str:
     if requirement.fact == "data_age":
         return f"a training of `{requirement.subject}`"
     attributes = part.kind.attributes if part is not None else {}
-    is_worked_out = part is not None and requirement.fact in facts_of(part.kind.word) and requirement.fact != "owner"
-    return f"{requirement.subject}.{requirement.fact}" if requirement.fact in attributes and not is_worked_out else ""
+    is_worked_out = part is not None and requirement.fact in facts_of(part.kind.word)
+    said = requirement.fact in ("owner", "every")  # by a part or by what it belongs to or follows
+    is_asked = requirement.fact in attributes and (said or not is_worked_out)
+    return f"{requirement.subject}.{requirement.fact}" if is_asked else ""
 
 
 def _compared_words(requirement: Requirement, fact: Fact, bound: str) -> Verdict:
@@ -151,44 +149,20 @@ def _compared_words(requirement: Requirement, fact: Fact, bound: str) -> Verdict
 
 
 def _probability(fact: Fact, sign: str, bound: Quantity) -> float:
-    """The share of draws in which the bound breaks; every stated range is one column of stratified draws."""
+    """The share of draws in which the bound breaks; every stated range is one column of a Latin hypercube."""
+    from mlsd_dsl.formulas.uncertainty import at_scores, column
+
     leaves = [leaf for leaf in leaves_of(fact) if leaf.low != leaf.high]
-    random = Random(SEED)  # noqa: S311  # the same draws each time are what is wanted
-    columns = {_place(leaf): _column(random) for leaf in leaves}
-    limits = _column(random)
+    scores = {place_of(leaf): column(named(leaf), DRAWS) for leaf in leaves}
+    drawn = {id(leaf): at_scores(leaf.low, leaf.high, scores[place_of(leaf)]).tolist() for leaf in leaves}
+    limits = [bound.low] * DRAWS
+    if bound.low != bound.high:
+        limits = at_scores(bound.low, bound.high, column("bound", DRAWS)).tolist()
     broken = 0
     for draw in range(DRAWS):
-        drawn = {id(leaf): _quantile(leaf.low, leaf.high, columns[_place(leaf)][draw]) for leaf in leaves}
-        value, _ = worked_out(fact, drawn)
-        limit = _quantile(bound.low, bound.high, limits[draw])
-        broken += not COMPARED[sign](value, limit)
+        value, _ = worked_out(fact, {leaf: values[draw] for leaf, values in drawn.items()})
+        broken += not COMPARED[sign](value, limits[draw])
     return broken / DRAWS
-
-
-def _place(leaf: Fact) -> tuple[str, str, Span | None]:
-    """What makes two readings of a number the same number: whose it is, and where it is stated."""
-    return leaf.subject, leaf.name, leaf.span
-
-
-def _column(random: Random) -> list[float]:
-    """One number from each of `DRAWS` equal strata of the standard normal, shuffled."""
-    from statistics import NormalDist
-
-    normal = NormalDist()
-    column = [normal.inv_cdf((place + 0.5) / DRAWS) for place in range(DRAWS)]
-    random.shuffle(column)
-    return column
-
-
-def _quantile(low: float, high: float, score: float) -> float:
-    """A 90 % interval at a standard score: log-normal where both ends are positive, else normal."""
-    if low == high:
-        return low
-    share = score / NORMAL_95
-    if low > 0:
-        middle, half = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2
-        return math.exp(middle + share * half)
-    return (low + high) / 2 + share * (high - low) / 2
 
 
 def _way(facts: Facts, source: str, target: str, avoiding: str) -> tuple[str, ...]:

@@ -121,6 +121,23 @@ def test_helpers_minimise_what_they_like() -> None:
     assert proofs(task("binary", loss="mse", role="calibrator")) == []
 
 
+@pytest.mark.parametrize(
+    ("type", "role", "loss", "fits"),
+    [
+        ("binary", "rank", "mse", False),
+        ("binary", "prerank", "huber", False),
+        ("binary", "rank", "bce", True),
+        ("binary", "rank", "lambdarank", True),
+        ("binary", "rank", "weighted_logistic", True),
+        ("binary", "retrieval", "mse", True),  # matrix factorization of zeros and ones
+        ("ranking", "rank", "mse", True),  # grades are amounts
+        ("regression", "rank", "mse", True),
+    ],
+)
+def test_a_ranker_of_yes_and_no_learns_no_amounts(type: str, role: str, loss: str, fits: bool) -> None:
+    assert sorts(task(type, loss=loss, role=role)) == ([] if fits else ["loss-task-mismatch"])
+
+
 def test_a_role_alone_says_enough() -> None:
     assert sorts("model m { role: rank, loss: dice }") == ["loss-task-mismatch"]
     assert proofs("model m { loss: dice }") == []

@@ -193,6 +193,35 @@ def test_people_and_their_labels_are_paid() -> None:
     assert found("label l { rate: 86400 / day }", "l.cost") is None
 
 
+REVIEW = """
+label l { from: x, rate: 43200 / day, cost_per_label: 0.05 USD }
+human_review x { cost_per_case: 0.08 USD }
+e -> x { share: 1% }
+"""
+
+
+def test_a_verdict_is_paid_once() -> None:
+    assert found(USED + REVIEW, "l.cost") is None
+    assert exact(USED + REVIEW, "design.cost") == exact(USED + REVIEW, "x.cost") == pytest.approx(0.08)
+    assert found((USED + REVIEW).replace("from: x, ", "").replace("e -> x", "x -> l\ne -> x"), "l.cost") is None
+
+
+@pytest.mark.parametrize(
+    "change", [("cost_per_case: 0.08 USD", "sla: 1 h"), ("from: x, ", ""), ("from: x", "from: [x, y]")]
+)
+def test_labels_are_paid_where_nobody_is_paid_for_the_verdicts(change: tuple[str, str]) -> None:
+    text = USED + REVIEW.replace(*change) + ("\nhuman_review y { sla: 1 h }" if "y" in change[1] else "")
+    assert exact(text, "l.cost") == pytest.approx(0.025)
+
+
+def test_each_replica_of_an_index_is_a_whole_set_of_shards() -> None:
+    text = "hardware box { price: 2 USD/hour }\nindex i { hardware: 1 * box, replicas: 3, shards: 4 }"
+    assert exact(text, "i.cost") * 3600 == pytest.approx(24)
+    assert exact(text.replace(", shards: 4", ""), "i.cost") * 3600 == pytest.approx(6)
+    stored = text.replace("index i {", "store i { type: kv,")
+    assert exact(stored, "i.cost") * 3600 == pytest.approx(6)  # replicas of a store are its nodes
+
+
 # What is kept
 
 

@@ -242,6 +242,222 @@ def test_a_written_arrow_from_a_feature_store_makes_its_target_older() -> None:
     assert ends(found["copy.age"]) == (H + 1,) * 2
 
 
+# Chains: what is done before starts what comes next
+
+CHAIN = """
+source s { lag: 1 min }
+pipeline first { every: 1 day, runtime: 2 h }
+pipeline second { mode: batch, runtime: 1 h }
+s -> first -> second
+"""
+
+
+def test_what_another_job_starts_adds_its_run_alone() -> None:
+    found = facts(CHAIN + "first ~> second")
+    assert ends(found["second.age"]) == (27 * H + MIN,) * 2
+    assert ends(found["second.age.mean"]) == (15 * H + MIN,) * 2
+    assert ends(found["second.lag"]) == (H, H)
+
+
+def test_two_schedules_that_know_nothing_of_each_other_count_both() -> None:
+    found = facts(CHAIN.replace("mode: batch,", "every: 1 day,"))
+    assert ends(found["second.age"]) == (51 * H + MIN,) * 2
+
+
+def test_a_schedule_of_its_own_counts_though_something_also_starts_it() -> None:
+    found = facts(CHAIN.replace("mode: batch,", "every: 1 day,") + "first ~> second")
+    assert ends(found["second.age"]) == (51 * H + MIN,) * 2
+
+
+def test_a_job_without_a_schedule_that_nothing_starts_is_asked_for_it() -> None:
+    assert facts(CHAIN)["second.age"].missing == ("second.every",)
+
+
+def test_a_chain_runs_as_often_as_its_first_job() -> None:
+    found = facts(CHAIN + "pipeline third { runtime: 1 h }\nsecond -> third\nfirst ~> second ~> third")
+    assert ends(found["second.every"]) == ends(found["third.every"]) == (DAY, DAY)
+    assert ends(found["third.age"]) == (28 * H + MIN,) * 2
+    assert "first.every" not in found  # it is stated
+
+
+def test_what_others_have_made_waits_until_the_chain_comes_round() -> None:
+    found = facts(CHAIN + "source other { lag: 5 h }\nother -> second\nfirst ~> second")
+    assert ends(found["second.age"]) == (30 * H,) * 2  # 5 h, a day, 1 h; by `first` 27 h
+    quick = facts(CHAIN + "source other { lag: 1 s }\nother -> second\nfirst ~> second")
+    assert ends(quick["second.age"]) == (27 * H + MIN,) * 2
+
+
+@pytest.mark.parametrize("between", ["store kept", "store kept\nvalidation checked { on_fail: block }"])
+def test_what_lies_in_a_store_is_told_apart_by_who_wrote_it(between: str) -> None:
+    checks = "first -> checked -> kept" if "checked" in between else "first -> kept"
+    text = (
+        "source s { lag: 1 min }\nsource other { lag: LAG }\npipeline first { every: 1 day, runtime: 2 h }\n"
+        f"pipeline second {{ mode: batch, runtime: 1 h }}\n{between}\n"
+        f"s -> {checks} -> second\nother -> kept\nfirst ~> second"
+    )
+    assert ends(facts(text.replace("LAG", "1 min"))["second.age"]) == (27 * H + MIN,) * 2
+    assert ends(facts(text.replace("LAG", "8 h"))["second.age"]) == (33 * H,) * 2
+
+
+def test_new_data_in_a_store_may_start_what_reads_it() -> None:
+    text = CHAIN.replace("first -> second", "first -> kept -> second") + "store kept\nkept ~> second"
+    found = facts(text)
+    assert ends(found["second.age"]) == (27 * H + MIN,) * 2
+    assert ends(found["second.every"]) == (DAY, DAY)
+
+
+def test_a_trigger_with_a_schedule_is_the_schedule() -> None:
+    found = facts(CHAIN + "trigger nightly { on: schedule, every: 1 day }\nnightly ~> second")
+    assert ends(found["second.age"]) == (51 * H + MIN,) * 2
+
+
+@pytest.mark.parametrize(
+    "braces", ["{ on: failure }", "{ on: volume }", '{ when: "it is large" }', "{ action: backfill }"]
+)
+def test_what_only_sometimes_starts_a_job_says_nothing_of_how_often(braces: str) -> None:
+    found = facts(CHAIN + f"first ~> second {braces}")
+    assert found["second.age"].missing == ("second.every",)
+    assert "second.every" not in found
+
+
+def test_a_start_that_is_late_makes_older() -> None:
+    assert ends(facts(CHAIN + "first ~> second { lag: 10 min }")["second.age"]) == (27 * H + 11 * MIN,) * 2
+
+
+def test_jobs_that_start_each_other_are_asked_for_a_schedule() -> None:
+    text = CHAIN.replace("every: 1 day,", "mode: batch,") + "first ~> second ~> first"
+    assert "first.every" not in facts(text)
+    assert "other.age" in facts(text + "\nsource other { lag: 1 s }\nother -> second")
+
+
+def test_an_index_that_a_job_starts_waits_for_nothing() -> None:
+    text = CHAIN + "index found { rebuild: 1 h }\nsecond -> found\nfirst ~> second ~> found"
+    assert ends(facts(text)["found.age"]) == (27 * H + MIN,) * 2
+
+
+def test_predictions_are_as_old_as_their_run_takes() -> None:
+    found = facts(
+        "source seen { lag: 1 min }\nseen -> b\n"
+        "batch_inference b { every: 1 day, entities: 36M, outputs: 1, throughput: 5k / s, parallelism: 2 }"
+    )
+    assert ends(found["b.age"]) == (25 * H + MIN,) * 2  # 36M over 10k a second are an hour
+
+
+def test_a_training_that_a_chain_starts_learns_on_its_schedule() -> None:
+    found = facts(
+        CHAIN + "model m\ndataset rows { maturity: 1 day }\nsecond -> rows\nfirst ~> second ~> learn\n"
+        "training learn { model: m, dataset: rows, duration: 4 h }"
+    )
+    assert ends(found["m.data_age"]) == ((24 + 24 + 2 + 1 + 4) * H,) * 2
+
+
+def test_the_longest_of_the_chains_before_a_training_counts() -> None:
+    text = CHAIN + "model m\ndataset rows { maturity: 1 day }\nsecond -> rows\nfirst ~> second ~> learn\n"
+    text += "training learn { model: m, dataset: rows, duration: 4 h }\npipeline other { every: 1 day, runtime: RUN }\n"
+    text += "s -> other\nother ~> learn { lag: 30 min }"
+    assert ends(facts(text.replace("RUN", "1 h"))["m.data_age"]) == ((24 + 24 + 3 + 4) * H,) * 2
+    assert ends(facts(text.replace("RUN", "5 h"))["m.data_age"]) == ((24 + 24 + 5.5 + 4) * H,) * 2
+
+
+def test_a_loop_of_starts_takes_its_interval_from_outside() -> None:
+    text = CHAIN.replace("second", "b").replace("first", "a").replace("every: 1 day,", "mode: batch,")
+    text += "pipeline c { every: 6 h, runtime: 1 h }\ns -> c -> a\nc ~> a ~> b ~> a"
+    found = facts(text)
+    assert ends(found["a.every"]) == ends(found["b.every"]) == (6 * H, 6 * H)
+
+
+def test_the_most_frequent_of_several_starts_counts() -> None:
+    found = facts(
+        CHAIN + "pipeline often { every: 1 h, runtime: 1 min }\n[first, often] ~> second\ns -> often -> second"
+    )
+    assert ends(found["second.every"]) == (H, H)
+    assert ends(found["second.age"]) == (27 * H + MIN,) * 2
+
+
+def test_a_started_dataset_waits_for_its_start_and_not_for_its_writers() -> None:
+    text = (
+        "source s { lag: 1 s }\npipeline hourly { every: 1 h, runtime: 0 s }\nsource day { every: 1 day, lag: 0 s }\n"
+    )
+    text += "dataset rows\ns -> hourly -> rows\nday ~> rows\nday -> rows"
+    assert ends(facts(text)["rows.age"]) == (25 * H + 1,) * 2
+
+
+def test_checks_that_start_each_other_come_to_an_end() -> None:
+    text = "source s { lag: 1 s }\nvalidation a\nvalidation b\nstore x\nstore y\n"
+    text += "s -> x -> a -> y -> b -> x\na ~> b ~> a\ns -> y"
+    assert set(facts(text)["a.age"].missing) == {"a.every", "b.every"}
+
+
+def test_an_arrow_may_say_itself_how_often_it_starts() -> None:
+    text = CHAIN + "source other { lag: 1 s }\nother -> second\nfirst ~> second { every: 2 days }"
+    found = facts(text)
+    assert ends(found["second.every"]) == (2 * DAY, 2 * DAY)
+    assert ends(found["second.age"]) == (49 * H + 1,) * 2  # `other` waits up to two days
+
+
+def test_what_never_stops_starts_nothing_at_a_known_time() -> None:
+    text = "model m\ntraining live { model: m, every: continuous, duration: 1 h }\nsource s { lag: 1 s }\n"
+    text += "pipeline after { mode: batch, runtime: 1 h }\ns -> after\nlive ~> after"
+    found = facts(text)
+    assert "after.every" not in found
+    assert found["after.age"].missing == ("after.every",)
+
+
+def test_a_long_chain_is_followed_to_its_end() -> None:
+    size = 1_000
+    jobs = [f"pipeline p{number} {{ mode: batch, runtime: 1 s }}" for number in range(1, size)]
+    arrows = [f"p{number} {arrow} p{number + 1}" for number in range(size - 1) for arrow in ("->", "~>")]
+    text = "\n".join(["pipeline p0 { every: 1 h, runtime: 1 s }", *jobs, *arrows, "source s { lag: 0 s }", "s -> p0"])
+    text += f"\nmodel m\ntraining t {{ model: m, duration: 1 s }}\np{size - 1} ~> t"
+    found = facts(text)
+    assert ends(found[f"p{size - 1}.age"]) == (H + size, H + size)
+    assert found["m.data_age"].low == H + size + 1
+
+
+def test_a_replay_of_a_chain_never_sees_older_data() -> None:
+    every, first, second, lag = 60, 25, 10, 7  # ticks
+    text = (
+        f"source s {{ lag: 0 s }}\nsource other {{ lag: {lag} min }}\n"
+        f"pipeline a {{ every: {every} min, runtime: {first} min }}\npipeline b {{ mode: batch, runtime: {second} min }}\n"
+        "s -> a -> b\nother -> b\na ~> b"
+    )
+    worst = 0
+    for now in range(1000, 2000):
+        done = [start for start in range(0, now, every) if start + first + second < now]
+        begun = done[-1]  # of the last whole cycle; an event of its own minute has just missed it
+        of_s, of_other = now - begun, now - (begun + first - lag)
+        worst = max(worst, of_s, of_other)
+    assert ends(facts(text)["b.age"]) == (worst * MIN,) * 2
+
+
+def test_a_policy_that_nobody_asks_passes_on_the_age_of_what_it_reads() -> None:
+    text = "batch_inference scores { every: 1 day, runtime: 1 h }\nsource seen { lag: 0 s }\npolicy pick\nstore table\n"
+    text += "seen -> scores -> pick -> table"
+    assert ends(facts(text)["table.age"]) == (25 * H,) * 2
+    asked = facts(text + "\nendpoint api { => pick }")
+    assert ends(asked["table.age"]) == (0, 0)  # what it decides for a request is new
+    handed = facts(text + "\nendpoint api\napi -> pick")
+    assert ends(handed["table.age"]) == (0, 0)
+
+
+def test_an_order_of_what_to_fetch_does_not_make_older() -> None:
+    text = "source world { lag: 1 s }\nsource old { lag: 1 day }\npolicy frontier\nold -> frontier -> world"
+    assert ends(facts(text)["world.age"]) == (1, 1)
+
+
+def test_of_two_ways_the_slower_counts_unless_it_only_repeats() -> None:
+    text = CHAIN.replace(
+        "pipeline second { mode: batch, runtime: 1 h }", "pipeline quick { mode: stream, latency: 1 min }"
+    )
+    text = text.replace("-> second", "-> held") + "index held { refresh: 1 min }\ns -> quick -> held"
+    assert ends(facts(text)["held.age"]) == (26 * H + 2 * MIN,) * 2
+    again = text.replace("first -> held", "first -> held { repeats: yes }")
+    assert ends(facts(again)["held.age"]) == (3 * MIN,) * 2
+    assert ends(freshness(again).of("held", "s")) == (3 * MIN,) * 2
+    alone = again.replace("s -> quick -> held", "")
+    assert ends(facts(alone)["held.age"]) == (26 * H + 2 * MIN,) * 2
+
+
 # From a feature to a request
 
 FEATURE = "source s { lag: 1 s }\nfeature f\ns -> f\n"

@@ -134,9 +134,22 @@ def test_an_answer_may_be_as_short_as_it_likes() -> None:
 def test_a_model_reads_its_longest_prompt() -> None:
     prompts = "prompt p { system_tokens: 500, query_tokens: 100 }\nprompt q { max_tokens: 2k }\n[p, q] -> m"
     text = generator("output_tokens: 100") + "\n" + prompts
-    assert exact(text, "m.tokens.prompt") == 2000
+    made = fact(text, "m.tokens.prompt")
+    assert (made.low, made.high, made.missing) == (600, 2000, ("q.query_tokens",))
     assert exact(text, "p.tokens") == 600
+    assert exact(text.replace("max_tokens: 2k", "query_tokens: 2k"), "m.tokens.prompt") == 2000
     assert found("prompt p {}", "p.tokens") is None
+
+
+def test_the_most_that_a_prompt_may_take_is_not_what_is_read() -> None:
+    text = generator("output_tokens: 100, context_window: 4k") + "\nprompt p { system_tokens: 500, chunks: 5"
+    text += ", chunk_tokens: 200, max_tokens: 3k }\np -> m"
+    assert exact(text, "m.tokens.prompt") == 1500
+    assert exact(text, "p.tokens") == 3000  # what must fit the window
+    cut = text.replace("max_tokens: 3k", "max_tokens: 1k")
+    assert exact(cut, "m.tokens.prompt") == 1000
+    ranging = fact(text.replace("3k", "1200..2k"), "m.tokens.prompt")
+    assert (ranging.low, ranging.high) == (1200, 1500)
 
 
 def test_only_what_writes_tokens_has_them() -> None:

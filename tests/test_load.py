@@ -186,6 +186,13 @@ def test_retries_of_a_part_that_fails_half_of_the_time() -> None:
     assert average(text, "half").low == pytest.approx(1750)
 
 
+@pytest.mark.parametrize("callee", ["store db {}", "store db { availability: 99% }"])
+def test_open_retries_are_asked_for(callee: str) -> None:
+    fact = average(f"endpoint api {{ rate: 10 req/s\n => db {{ retries: ? }} }}\n{callee}", "db")
+    assert fact.low == 10
+    assert fact.missing
+
+
 def test_retries_multiply_from_layer_to_layer() -> None:
     text = "endpoint a { rate: 1 req/s, retries: 2\n => b }\nstore d { availability: 50% }\n"
     text += (
@@ -366,6 +373,57 @@ def test_an_unknown_share_of_people_is_asked_for() -> None:
     fact = average("endpoint api { rate: 100 req/s }\nhuman_review team {}\napi -> team", "team")
     assert ends(fact) == (0, 100)
     assert fact.missing == ("team.share",)
+
+
+def test_an_arrow_to_people_may_say_how_many_cases_it_brings() -> None:
+    text = "endpoint api { rate: 100 req/s }\nhuman_review team { share: 5%, capacity: 4 / s }\napi -> team { rate: 2 / s }"
+    assert ends(average(text, "team")) == (2, 2)
+    assert utilisation(text, "team").low == pytest.approx(0.5)
+    assert ends(average(text.replace("rate: 2 / s", "rate: 2 / s, share: 50%"), "team")) == (1, 1)
+
+
+@pytest.mark.parametrize("sender", ["monitor m {}", "dataset m {}", "store m {}", "validation m {}"])
+def test_samples_for_people_are_their_load(sender: str) -> None:
+    text = f"{sender}\nhuman_review team {{ capacity: 200 / week }}\nm -> team"
+    assert utilisation(text + " { rate: 100 / week }", "team").low == pytest.approx(0.5)
+    unsaid = load(text).average("team")
+    assert unsaid is None or "validation" in sender  # which sends what fails, and nobody knows how much
+
+
+def test_a_check_passes_its_load_on() -> None:
+    text = "source s { rate: 10 events/s, record: 2 KB }\nvalidation check {}\npipeline p {}\nstore kept {}\n"
+    text += "s -> check -> [p, kept]"
+    found = load(text)
+    assert ends(average(text, "p")) == (10, 10)
+    written = found.written("kept")
+    assert written is not None
+    assert ends(written) == (20e3, 20e3)
+
+
+ONLINE = """
+endpoint api { rate: 100 req/s, peak: 300 req/s
+  => fs { keys: 50, batched: yes } }
+feature_store fs { online: db }
+store db { throughput: 10k keys/s, replicas: 3 }
+"""
+
+
+def test_a_feature_store_reads_its_online_store() -> None:
+    assert ends(average(ONLINE, "db")) == (100, 100)
+    assert utilisation(ONLINE, "db").low == pytest.approx(300 * 50 / 30e3)
+    requests = ONLINE.replace("10k keys/s", "1k req/s")
+    assert utilisation(requests, "db").low == pytest.approx(0.1)
+    one_by_one = requests.replace("batched: yes", "batched: no")
+    assert ends(average(one_by_one, "db")) == (5000, 5000)
+
+
+def test_an_arrow_to_the_online_store_does_not_count_twice() -> None:
+    assert ends(average(ONLINE + "fs => db", "db")) == (100, 100)
+
+
+def test_an_online_store_that_nobody_asks_has_no_load() -> None:
+    assert load(ONLINE.replace("=> fs { keys: 50, batched: yes }", "")).average("db") is None
+    assert load(ONLINE, "fs").average("db") is None
 
 
 # Loops

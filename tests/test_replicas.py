@@ -192,6 +192,13 @@ def test_what_is_held_fits_the_memory_of_all_replicas() -> None:
     assert found("model x { params: 1B, memory: 1 GB }", "x.replicas.needed") is None
 
 
+def test_a_replica_of_an_index_with_shards_holds_everything() -> None:
+    text = "index x { type: flat, count: 100M, dim: 128, memory: 20 GB, shards: 4 }"
+    assert found(text, "x.replicas.needed") is None
+    busy = "endpoint e { rate: 10 req/s, peak: 20 req/s\n => x }\n" + text.replace("}", ", throughput: 10 req/s }")
+    assert exact(busy, "x.replicas.needed") == 4  # 20 over 10 at 65 %
+
+
 def test_a_size_that_is_not_known_leaves_it_open() -> None:
     made = fact("index x { type: flat, dim: 128, memory: 20 GB }", "x.replicas.needed")
     assert (made.low, made.high, made.missing) == (0, math.inf, ("x.count",))

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pipelines import design_of
 
-from mlsd_dsl.analyses.fact import Fact, constant, derived, monotone
+from mlsd_dsl.analyses.fact import Fact, constant, derived, monotone, place_of
 from mlsd_dsl.diagnostics import Position, Span
 from mlsd_dsl.estimates.estimate import drivers_of
-from mlsd_dsl.estimates.sampling import Sampling, Spread, _shuffled, at_middle, place_of
+from mlsd_dsl.estimates.sampling import Sampling, Spread, at_middle
 from mlsd_dsl.facts import Facts
+from mlsd_dsl.formulas.uncertainty import _order
 from mlsd_dsl.verdicts import COMPARED
 from mlsd_dsl.vocabulary.dimensions import RATIO
 from mlsd_dsl.vocabulary.quantities import point
@@ -93,7 +94,7 @@ def test_the_order_is_that_of_splitmix64(seed: int, count: int) -> None:
         return state ^ (state >> 31)
 
     keys = [mixed((seed + 0x9E3779B97F4A7C15 * (place + 1)) % 2**64) for place in range(count)]
-    assert list(_shuffled(count, seed)) == sorted(range(count), key=lambda place: keys[place])
+    assert list(_order(count, seed)) == sorted(range(count), key=lambda place: keys[place])
 
 
 def test_the_chance_of_breaking_falls_as_the_bound_rises() -> None:

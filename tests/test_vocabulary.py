@@ -6,6 +6,8 @@ import collections
 
 import pytest
 
+from mlsd_dsl.pipeline import check
+from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.vocabulary import arrows, facts, tasks
 from mlsd_dsl.vocabulary.attribute import Attribute, Choice, Many, Measure, PartName, Table
 from mlsd_dsl.vocabulary.kinds import INSTEAD, KINDS, STORE_TYPES, kind, plane_of
@@ -853,3 +855,36 @@ def test_a_fact_measures_what_the_attribute_of_its_name_does(word: str) -> None:
         # What a replica can answer and what is written to it share a name; the language says that the fact wins.
         if fact is not None and isinstance(record.type, Measure) and name != "throughput":
             assert fact.dimension in (record.type.dimension, *record.type.per), name
+
+
+def test_a_type_of_task_under_another_name_is_known() -> None:
+    type = KINDS["task"].attributes["type"].type
+    assert isinstance(type, Choice)
+    said = {"ctr": "binary", "click_prediction": "binary", "recsys": "ranking", "candidate_generation": "retrieval"}
+    assert {word: type.meant_by(word) for word in said} == said
+    assert type.meant_by("ReCsYs") == "ranking"
+    assert type.meant_by("ranking") == type.meant_by("rankin") == ""
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_foreign_word_means_one_word_and_is_none_itself(word: str) -> None:
+    for record in KINDS[word].attributes.values():
+        type = record.type
+        if isinstance(type, Choice):
+            foreign = [other for other, _ in type.foreign]
+            assert sorted(foreign) == sorted(set(foreign))
+            assert not set(foreign) & set(type.words)
+            assert {meant for _, meant in type.foreign} <= set(type.words)
+
+
+@pytest.mark.parametrize(
+    ("word", "help"),
+    [
+        ("ctr", "write `type: binary`"),
+        ("rankin", "a word with a similar name exists: `ranking`"),
+        ("rank", "write `type: ranking`"),
+    ],
+)
+def test_a_type_of_task_under_another_name_is_offered(word: str, help: str) -> None:
+    (diagnostic,) = check(Source("t.mlsd", f"task t {{ type: {word} }}"), None).diagnostics
+    assert (diagnostic.rule.name, diagnostic.help) == ("unknown-word", help)

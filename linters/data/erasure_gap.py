@@ -27,7 +27,21 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, number, parts, rule, states, told, unstated, word
+from mlsd_dsl.rules import (
+    QUESTION,
+    WARNING,
+    Finding,
+    amount,
+    at,
+    cadence,
+    number,
+    parts,
+    rule,
+    states,
+    told,
+    unstated,
+    word,
+)
 from mlsd_dsl.vocabulary.data import PII
 from mlsd_dsl.vocabulary.units import DAY
 
@@ -65,12 +79,12 @@ def _can_give_back(model: Part) -> bool:
 
 
 def _judged(facts: Facts, part: Part, attribute: str, why: str) -> Iterator[Finding]:
-    interval = number(facts, part, attribute)
+    interval = number(facts, part, attribute) if attribute == "full_retrain" else cadence(facts, part)
     if interval is not None and interval.low > MONTH:
         yield at(part, f"{why}, and begins anew only every {amount(interval)}", attribute, help=HELP)
     elif word(part, attribute) == "manual":
         yield at(part, f"{why}, and begins anew only by hand", attribute, help=HELP)
-    elif not states(part, attribute):
+    elif interval is None and not states(part, attribute):
         message = f"{why}, and does not say how often it begins anew"
         yield unstated(part, attribute, message=message)._replace(severity=QUESTION)
 

@@ -14,7 +14,7 @@ Shorten the hop that takes longest: stream it, run it more often, write it to th
 ## Limits
 
 Worst cases are added up, so that the usual age is about half. What happens inside a part that the design does not
-describe is not counted. Judges the `freshness` of features, and every requirement on an `age`.
+describe is not counted. Features that one and the same hop makes too old are told in one. Judges the `freshness` of features, and every requirement on an `age`.
 
 ## The interviewer asks
 
@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, amount, at, number, parts, rule
+from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, amount, at, number, once, parts, rule
 from mlsd_dsl.vocabulary.part import Plane
 from mlsd_dsl.vocabulary.quantities import Quantity
 
@@ -38,6 +38,11 @@ HELP = "shorten the hop that takes longest: stream it, or run it more often"
 @rule("D322", sketch=ERROR, judges=("age",), help=HELP)
 def check(facts: Facts) -> Iterator[Finding]:
     """Features that are older than their own `freshness`; requirements are reported under this name as well."""
+    yield from once(_judged(facts))
+
+
+def _judged(facts: Facts) -> Iterator[tuple[object, Finding]]:
+    """Each finding with the hop that makes most of the age."""
     for feature in parts(facts, "feature"):
         allowed = number(facts, feature, "freshness")
         if allowed is None or not allowed.known or _is_only_trained_on(facts, feature.name):
@@ -46,23 +51,24 @@ def check(facts: Facts) -> Iterator[Finding]:
         most = amount(allowed)
         if age.low > allowed.high and not _is_told_by_requirement(facts, feature.name, age.low):
             old = f"at least {amount(age._replace(high=age.low))}" if age.missing else amount(age)
-            yield _too_old(facts, feature, f"`{feature.name}` may be {old} old when it is read, and {most} are allowed")
+            message = f"`{feature.name}` may be {old} old when it is read, and {most} are allowed"
+            yield _too_old(facts, feature, message)
         elif age.low > allowed.high or age.high <= allowed.low:
             continue
         elif age.missing:
             lacking = " and ".join(each if " " in each else f"`{each}`" for each in age.missing)
             message = f"`{feature.name}` may be at most {most} old, and its age is not known without {lacking}"
-            yield at(
-                feature, message, "freshness", help=f"state {lacking}", asks=age.missing, severity=QUESTION, fact=age
-            )
+            help = f"state {lacking}"
+            yield None, at(feature, message, "freshness", help=help, asks=age.missing, severity=QUESTION, fact=age)
         else:
             worst = amount(age._replace(low=age.high))
             message = f"`{feature.name}` is up to {worst} old when it is read, and {most} are allowed"
-            yield _too_old(facts, feature, message)._replace(severity=WARNING)
+            cause, finding = _too_old(facts, feature, message)
+            yield cause, finding._replace(severity=WARNING)
 
 
-def _too_old(facts: Facts, feature: Part, message: str) -> Finding:
-    """The finding with the hops that the age is the sum of, in the order of the data, and the longest of them."""
+def _too_old(facts: Facts, feature: Part, message: str) -> tuple[object, Finding]:
+    """The finding with the hops that the age is the sum of, in the order of the data, and the longest of them, its cause."""
     age = facts.freshness.used(feature.name).worst
     hops, agenda = [], [age]
     while agenda:
@@ -77,7 +83,8 @@ def _too_old(facts: Facts, feature: Part, message: str) -> Finding:
     longest = max(hops or [age], key=lambda hop: hop.low + hop.high)
     notes = (Note(f"most of it: {amount(longest)} {longest.role}", longest.span),) if longest.span else ()
     label = " + ".join(f"{amount(hop)} {hop.role}" for hop in hops)
-    return at(feature, message, "freshness", label=label, help=HELP, notes=notes, fact=age)
+    cause = (longest.subject, longest.name) if longest.subject != feature.name else None
+    return cause, at(feature, message, "freshness", label=label, help=HELP, notes=notes, fact=age)
 
 
 def _is_only_trained_on(facts: Facts, feature: str) -> bool:

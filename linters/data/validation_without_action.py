@@ -30,8 +30,8 @@ from mlsd_dsl.rules import (
     QUESTION,
     Finding,
     at,
+    cadence,
     no,
-    number,
     parts,
     restated,
     rule,
@@ -73,7 +73,7 @@ def _unattended(facts: Facts) -> Iterator[str]:
             continue
         for name in life.trainings:
             training = facts.design.parts[name]
-            if number(facts, training, "every") is not None and not no(training, "auto_deploy"):
+            if cadence(facts, training) is not None and not no(training, "auto_deploy"):
                 yield name
 
 

@@ -27,20 +27,7 @@ from typing import NamedTuple
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import (
-    ERROR,
-    QUESTION,
-    Finding,
-    amount,
-    at,
-    number,
-    parts,
-    place,
-    rule,
-    states,
-    unstated,
-    word,
-)
+from mlsd_dsl.rules import ERROR, QUESTION, Finding, amount, at, cadence, number, parts, place, rule, unstated, word
 from mlsd_dsl.vocabulary.units import HOUR
 
 HELP = "stream it, run it at least once a window, or widen the window"
@@ -61,7 +48,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             note = Note(f"refreshed {slow.often}", place(slow.part, slow.attribute))
             found = at(feature, message, label="the window", help=HELP, notes=(note,), concerns=(slow.part.name,))
             yield found._replace(span=place(windowed, "window"))
-        elif makers and window.high <= HOUR and all(_is_silent_batch(maker) for maker in makers):
+        elif makers and window.high <= HOUR and all(_is_silent_batch(facts, maker) for maker in makers):
             asked = makers[0]
             message = f"`{asked.name}` does not say how often it counts the last {amount(window)} for `{feature.name}`"
             yield unstated(asked, "every", message=message)._replace(severity=QUESTION, concerns=(feature.name,))
@@ -89,14 +76,14 @@ def _refreshed_after(facts: Facts, feature: str, makers: list[Part], window: flo
 
 
 def _slow(facts: Facts, part: Part, attribute: str, window: float) -> _Refresh | None:
-    interval = number(facts, part, attribute)
+    interval = cadence(facts, part) if attribute == "every" else number(facts, part, attribute)
     if interval is None or interval.low <= window:
         return None
     return _Refresh(part, attribute, f"every {amount(interval)}")
 
 
-def _is_silent_batch(maker: Part) -> bool:
-    return word(maker, "mode") == "batch" and not states(maker, "every")
+def _is_silent_batch(facts: Facts, maker: Part) -> bool:
+    return word(maker, "mode") == "batch" and cadence(facts, maker) is None
 
 
 fires_on = (

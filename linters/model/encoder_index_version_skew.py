@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, Finding, amount, at, number, parts, place, proved, rule
+from mlsd_dsl.rules import ERROR, Finding, amount, at, cadence, number, parts, place, proved, rule
 
 
 @rule("M407", interview=ERROR)
@@ -45,7 +45,7 @@ def _never_done(facts: Facts, index: Part) -> Iterator[Finding]:
     encoders = [r.source for r in facts.graph.leading[index.name] if r.meaning.verb == "encodes"]
     for name in dict.fromkeys(training for encoder in encoders for training in facts.lineage.trainings(encoder)):
         training = facts.design.parts[name]
-        every = number(facts, training, "every")
+        every = cadence(facts, training)
         if rebuild is not None and every is not None and rebuild.low > every.high:
             yield at(
                 index,

@@ -32,6 +32,7 @@ from mlsd_dsl.rules import (
     WARNING,
     Finding,
     at,
+    cadence,
     named,
     no,
     parts,
@@ -51,7 +52,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Thresholds that are not refitted behind models that are trained by themselves."""
     for model in parts(facts, "model"):
         trainings = [facts.design.parts[name] for name in facts.lineage.trainings(model.name)]
-        again = [t for t in trainings if states(t, "every") and word(t, "every") != "manual"]
+        again = [t for t in trainings if _is_repeated(facts, t)]
         if not again or _keeps_meaning(model):
             continue
         for policy in reckoning(facts, model):
@@ -61,6 +62,11 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _keeps_meaning(model: Part) -> bool:
     return yes(model, "calibrated") or bool(named(model, "calibrated")) or word(model, "role") == "calibrator"
+
+
+def _is_repeated(facts: Facts, training: Part) -> bool:
+    stated = states(training, "every") and word(training, "every") != "manual"
+    return stated or cadence(facts, training) is not None
 
 
 def _fixed(policy: Part, model: Part, training: Part) -> Finding:

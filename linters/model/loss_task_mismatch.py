@@ -50,9 +50,22 @@ fires_on = (
     """
     model ranker { role: rank, loss: triplet }
     """,
+    """
+    task predict_click { type: binary }
+    model ranker { task: predict_click, role: rank, loss: mse }
+    """,
 )
 near_miss = ("loss: mse", "loss: focal")
 silent_on = (
+    """
+    task predict_click { type: binary }
+    model ranker { task: predict_click, role: rank, loss: lambdarank }
+    model first { task: predict_click, role: prerank, loss: [distillation, weighted_logistic] }
+    """,
+    """
+    task predict_stars { type: ranking }
+    model ranker { task: predict_stars, role: rank, loss: mse }
+    """,
     """
     task order_feed { type: ranking }
     model ranker { task: order_feed, role: rank, heads { click: bce, watch: weighted_logistic } }

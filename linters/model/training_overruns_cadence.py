@@ -41,7 +41,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             continue  # it trains all the time
         training = facts.design.parts[schedule.subject]
         for term in run.inputs:
-            step = facts.design.parts[term.subject]
+            step = facts.design.parts.get(term.subject)
+            if step is None:
+                continue
             is_step = step.kind.word in STEPS and term.name.startswith(("duration", "bake"))
             if not is_step or term.low <= schedule.high:
                 continue

@@ -13,7 +13,8 @@ together.
 
 ## Limits
 
-Silent where one and the same exploration, holdback or sample shows all of them what they would not have chosen. How strongly models
+Silent about models whose rows are all drawn at random (`exploration_share: 100%`) or whose labels are all people's judgements of
+whatever comes: nobody's effects decide what they learn. Silent where one and the same exploration, holdback or sample shows all of them what they would not have chosen. How strongly models
 influence each other is not known from a design.
 
 ## The interviewer asks
@@ -61,13 +62,36 @@ APART = """
     feed -> viewer -> clicks -> rows
     """
 
+AUDITED = """
+    actor viewer
+    source clicks { mode: stream }
+    label clicked { from: clicks }
+    human_review auditors
+    label audited { from: auditors, origin: outcome }
+    dataset rows { label: clicked }
+    dataset draw { label: audited, exploration_share: 100% }
+    training weekly { model: ranker, dataset: rows }
+    training daily { model: odds, dataset: draw }
+    model ranker { role: rank, calibrated: odds }
+    model odds { role: calibrator }
+    endpoint feed { entry: yes }
+    feed => ranker
+    feed => odds
+    ranker -> odds
+    feed -> viewer -> clicks -> [rows, draw]
+    feed -> auditors
+    """
+
 fires_on = (
     APART.format(tower="", ranker="", more="policy mix { stage: diversity }\n    feed => mix"),
     APART.format(tower="", ranker=", uses_position: shallow_tower", more=""),
     APART.format(tower=", uses_position: shallow_tower", ranker=", uses_position: shallow_tower", more=""),
+    AUDITED.replace("100%", "99%"),
 )
 near_miss = ("stage: diversity", "stage: diversity, exploration: 1%")
 silent_on = (
+    AUDITED,
+    AUDITED.replace("outcome", "human").replace("100%", "1%"),
     APART.format(tower="", ranker="", more="experiment holdout { tests: ranker, type: holdback }"),
     """
     actor viewer

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import WARNING, Finding, number, rule
+from mlsd_dsl.rules import WARNING, Finding, cadence, rule
 from mlsd_dsl.vocabulary.units import DAY
 
 from .watched import trained, unwatched
@@ -45,7 +45,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _is_scheduled(facts: Facts, model: str) -> bool:
     """Whether it is trained often by itself, and no training of it reports a failure."""
     trainings = [facts.design.parts[name] for name in facts.lineage.trainings(model)]
-    every = [fact for training in trainings if (fact := number(facts, training, "every")) is not None]
+    every = [fact for training in trainings if (fact := cadence(facts, training)) is not None]
     alarmed = any(r.meaning.verb == "alerts" for training in trainings for r in facts.graph.following[training.name])
     return any(fact.high <= MONTH for fact in every) and not alarmed
 

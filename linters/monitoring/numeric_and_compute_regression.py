@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, Finding, at, block_after, number, parts, rule, told
+from mlsd_dsl.rules import INFO, Finding, at, block_after, cadence, parts, rule, told
 
 WATCHES = {"monitors", "alerts"}
 
@@ -34,7 +34,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     blind = [
         training
         for training in parts(facts, "training")
-        if number(facts, training, "every") is not None
+        if cadence(facts, training) is not None
         and not any(r.meaning.verb in WATCHES for r in facts.graph.following[training.name])
     ]
     if not blind:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import INFO, Finding, at, number, parts, rule, word
+from mlsd_dsl.rules import INFO, Finding, at, cadence, parts, rule, word
 from mlsd_dsl.vocabulary.units import DAY
 
 SELDOM = DAY / 2
@@ -59,7 +59,7 @@ def _behind(facts: Facts, calibrator: Part) -> list[Part]:
 def _interval(facts: Facts, model: Part) -> tuple[float, float] | None:
     """The only interval at which it is trained, in seconds."""
     trainings = [facts.design.parts[name] for name in facts.lineage.trainings(model.name)]
-    every = number(facts, trainings[0], "every") if len(trainings) == 1 else None
+    every = cadence(facts, trainings[0]) if len(trainings) == 1 else None
     return (every.low, every.high) if every is not None else None
 
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import WARNING, Finding, amount, at, number, parts, rule, states, told, word, words, yes
+from mlsd_dsl.rules import WARNING, Finding, amount, at, cadence, parts, rule, states, told, word, words, yes
 from mlsd_dsl.vocabulary.units import DAY
 
 DRIFTS = {"data_drift", "prediction_drift", "label_drift", "performance"}
@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _finding(facts: Facts, task: Part, models: list[str], trainings: list[Part]) -> Finding:
     model = facts.design.parts[models[0]]
     fastest = min(trainings, key=lambda training: _every(facts, training))
-    every = number(facts, fastest, "every")
+    every = cadence(facts, fastest)
     said = "by hand" if every is None else f"every {amount(every)}"
     return at(
         fastest,
@@ -70,13 +70,14 @@ def _finding(facts: Facts, task: Part, models: list[str], trainings: list[Part])
 
 def _fastest(facts: Facts, trainings: list[Part]) -> float | None:
     """The shortest interval in seconds at worst; None where nothing is said of it."""
-    said = [_every(facts, training) for training in trainings if states(training, "every")]
-    known = len(said) == len(trainings) and not any(word(t, "every") in ("continuous", "on_trigger") for t in trainings)
+    said = [_every(facts, t) for t in trainings if states(t, "every") or cadence(facts, t) is not None]
+    open_ = any(word(t, "every") in ("continuous", "on_trigger") for t in trainings)
+    known = len(said) == len(trainings) and not open_
     return min(said) if said and known else None
 
 
 def _every(facts: Facts, training: Part) -> float:
-    fact = number(facts, training, "every")
+    fact = cadence(facts, training)
     return fact.low if fact is not None else math.inf
 
 

@@ -23,16 +23,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, Finding, at, rule, told
+from mlsd_dsl.rules import ERROR, QUESTION, Finding, at, once, rule, told
 
 
 @rule("O712", interview=ERROR, gives_way_to=("no-gate-before-serving",))
 def check(facts: Facts) -> Iterator[Finding]:
-    """Models whose training something starts, with a way past every gate."""
+    """Models whose training something starts, with a way past every gate; those of one training and one way in one."""
+    yield from once(_untested(facts))
+
+
+def _untested(facts: Facts) -> Iterator[tuple[object, Finding]]:
     for life in facts.lifecycle.lives():
         if life.starts and life.bypass:
             unsure = tuple(f"{name}.gate" for name in life.unsure)
-            yield at(
+            finding = at(
                 facts.design.parts[life.starts[0]],
                 f"{told(life.starts)} makes a new `{life.model}` that goes live untested: {' → '.join(life.bypass)}",
                 help="let a test stand in the way that can stop it: `evaluation offline { gate: yes }`",
@@ -40,6 +44,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 asks=unsure,
                 severity=QUESTION if unsure else None,
             )
+            yield (life.starts, life.trainings), finding
 
 
 fires_on = (

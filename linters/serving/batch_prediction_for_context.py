@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, WARNING, Finding, amount, at, named, number, parts, place, rule
+from mlsd_dsl.rules import ERROR, WARNING, Finding, amount, at, cadence, named, number, parts, place, rule
 
 OF_THE_REQUEST = ("on_demand", "session")
 HELP = "predict when the request comes, or rank what the run found by a light model that has the request"
@@ -62,7 +62,7 @@ def _of_request(facts: Facts, run: Part, model: str, features: list[Part]) -> Fi
 
 
 def _stale(facts: Facts, run: Part, model: str, features: list[Part]) -> Finding | None:
-    every = number(facts, run, "every")
+    every = cadence(facts, run)
     for feature in features:
         fresh = number(facts, feature, "freshness")
         if every is not None and fresh is not None and every.low > fresh.high:

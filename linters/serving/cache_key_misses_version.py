@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.diagnostics import Note
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, number, parts, place, rule, words
+from mlsd_dsl.rules import QUESTION, WARNING, Finding, amount, at, cadence, number, parts, place, rule, words
 
 OF_A_MODEL = ("prediction", "embedding")
 FORGETS = {"version", "event"}
@@ -52,7 +52,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 
 def _mixed(facts: Facts, cache: Part, model: str) -> Finding | None:
-    cadences = [number(facts, facts.design.parts[name], "every") for name in facts.lineage.trainings(model)]
+    cadences = [cadence(facts, facts.design.parts[name]) for name in facts.lineage.trainings(model)]
     every = min((each for each in cadences if each is not None), key=lambda each: each.low, default=None)
     ttl = number(facts, cache, "ttl")
     if every is None or (ttl is not None and ttl.high <= SHORT * every.low):

@@ -12,7 +12,8 @@ Answer from something that needs neither: a list in the server's own memory, a c
 
 ## Limits
 
-Parts share what the arrows, `depends_on` and `else` say. Two parts in one rack or one region are not known to be so.
+Parts share what the arrows, `depends_on` and `else` say. Two parts in one rack or one region are not known to be so. A pair that several callers rely on is told
+once.
 
 ## The interviewer asks
 
@@ -24,17 +25,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, Finding, proved, rule
+from mlsd_dsl.rules import ERROR, Finding, of_proof, once, rule
+
+HELP = "fall back to what needs neither: `fallback popular { type: popularity }` in the server's memory"
 
 
 @rule("S610", sketch=ERROR)
 def check(facts: Facts) -> Iterator[Finding]:
     """Fallbacks that need what failed, or what it needed."""
-    yield from proved(
-        facts,
-        "fallback-shares-failure-domain",
-        "fall back to what needs neither: `fallback popular { type: popularity }` in the server's memory",
-    )
+    proofs = facts.proved("fallback-shares-failure-domain")
+    yield from once((proof.words, of_proof(facts, proof, HELP)) for proof in proofs)
 
 
 fires_on = (

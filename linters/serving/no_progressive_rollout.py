@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, at, block_after, number, rule, states, told, unstated
+from mlsd_dsl.rules import ERROR, QUESTION, WARNING, Finding, at, block_after, cadence, rule, states, told, unstated
 
 IN_STEPS = ("shadow", "canary", "ramp", "blue_green")
 LATER = {"batch_inference", "pipeline", "index", "feature"}  # what nobody meets before it has been looked at
@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             asked.add(silent[0].name)
             continue
         bare.append(life.model)
-        cadences = [number(facts, facts.design.parts[name], "every") for name in life.trainings]
+        cadences = [cadence(facts, facts.design.parts[name]) for name in life.trainings]
         often = any(each is not None and each.high <= DAY for each in cadences)
         approvals = [facts.design.parts[name].word("approvals") for name in life.registries]
         daily = daily or (often and all(word in ("none", "automatic") for word in approvals))

@@ -214,6 +214,10 @@ class Consistency:
                 for head, word in heads.items()
                 if isinstance(word, Word) and not word.other
             ]
+        if "binary" in types and "ranking" in types and not isinstance(heads, dict):
+            # A ranker may learn orders or grades; what is asked here is yes or no, and that is no amount.
+            allowed -= _losses_of(("regression",)) - _losses_of(("binary",))
+            types = ("binary",) if not allowed.issuperset(loss for loss, _ in stated) else types
         wrong = [(loss, where) for loss, where in stated if loss not in allowed]
         if types and wrong:
             listed = list(dict.fromkeys(loss for loss, _ in wrong))

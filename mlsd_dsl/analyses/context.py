@@ -4,7 +4,7 @@
     tokens + longest answer <= context window
 
 A piece that is not stated counts as nothing, so the sum is a lower end: what overflows by it overflows whatever is unstated. Where a
-prompt says the most that it may take, that counts instead. A passage has the prompt's `chunk_tokens`, or those of the chunker
+prompt says the most that it may take, that counts instead; what it usually reads is the sum of its pieces all the same. A passage has the prompt's `chunk_tokens`, or those of the chunker
 behind the index. Source: the context length is a hard limit of a transformer (Vaswani et al., *Attention Is All You Need*, 2017).
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlsd_dsl.analyses.fact import Fact, derived
+from mlsd_dsl.analyses.fact import Fact, derived, unknown
 from mlsd_dsl.analyses.lineage import Lineage, place
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
@@ -59,10 +59,26 @@ class Context:
         most = self.reading.optional(part, "max_tokens", "most of the prompt")
         if most is not None:
             return most
-        pieces = [f for a, role in _PIECES.items() if (f := self.reading.optional(part, a, role)) is not None]
-        passages = self._passages(part)
-        pieces += [passages] if passages is not None else []
+        pieces = self._pieces(part)
         return self._sum(prompt, "tokens", pieces) if pieces else None
+
+    def read(self, prompt: str) -> Fact | None:
+        """The tokens that a filled prompt has: those of its pieces, and never more than it may take.
+
+        Where only the most is stated, it has up to so many. None where it says nothing of them.
+        """
+        part = self.parts[prompt]
+        most = self.reading.optional(part, "max_tokens", "most of the prompt")
+        pieces = self._pieces(part)
+        if most is None:
+            return self._sum(prompt, "tokens", pieces) if pieces else None
+        if not pieces:
+            up_to = unknown(prompt, "tokens", RATIO, f"{prompt}.query_tokens", most.span)
+            return up_to._replace(high=most.high, label="token", inputs=(most,))
+        filled = self._sum(prompt, "tokens", pieces)
+        if filled.high <= most.low:
+            return filled
+        return derived("min", prompt, "tokens", [filled.as_("pieces"), most], RATIO, label="token", path=filled.path)
 
     def total(self, generator: str) -> Fact | None:
         """The tokens of the longest prompt and the longest answer together, at least; None where nothing is stated."""
@@ -85,6 +101,11 @@ class Context:
                 yield self._proof(part, window, total)
 
     # Inside
+
+    def _pieces(self, prompt: Part) -> list[Fact]:
+        found = [f for a, role in _PIECES.items() if (f := self.reading.optional(prompt, a, role)) is not None]
+        passages = self._passages(prompt)
+        return [*found, *([passages] if passages is not None else [])]
 
     def _is_taken(self, prompt: str) -> bool:
         return any(r.meaning.verb == "prompts" for r in self.graph.following[prompt])

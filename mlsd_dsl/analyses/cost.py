@@ -3,12 +3,12 @@
 | part | cost |
 |---|---|
 | anything that states it | as stated |
-| what serves on machines | replicas (stated, else needed, at least one) * devices * price of one |
+| what serves on machines | replicas (stated, else needed, at least one) * devices * price of one; of an index times its shards |
 | what keeps data | storage * price, of memory where it lies in memory; or what is written * price |
 | calls to others | calls on average * price of one; tokens * price of one |
 | training | devices * duration * price / interval |
 | jobs | workers * devices * run time * price / interval; of a stream, workers * devices * price |
-| people | cases * price of one |
+| people | cases * price of one; labels * price of one, where they are not those people's verdicts |
 
 Prices are ranges with a date. A part that says that it runs on machines but not enough to price them is missing in the total, which
 is then a lower end. What says nothing of machines (policies, gateways, prompts beside others) is not counted.
@@ -29,6 +29,7 @@ from mlsd_dsl.analyses.schooling import Schooling
 from mlsd_dsl.analyses.sizes import Sizes, is_in_memory
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.graph import Graph
+from mlsd_dsl.vocabulary.arrows import DATA as DATA_ARROW
 from mlsd_dsl.vocabulary.dimensions import (
     DATA_PRICE,
     DATA_RATE,
@@ -137,7 +138,7 @@ class Cost:
         devices = self._devices(part)
         if devices is None:
             return self._unpriced(part)
-        factors = [self._copies(part), devices.amount, _priced(part, devices)]
+        factors = [*self._machines_of(part), devices.amount, _priced(part, devices)]
         return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
 
     def _unpriced(self, part: Part) -> Fact | None:
@@ -145,6 +146,11 @@ class Cost:
         if "replicas" not in part.stated or (part.kind.word in _KEEPS and self._keeping(part) is not None):
             return None
         return unknown(part.name, "machines", MONEY_RATE, f"{part.name}.hardware", part.span).as_("machines")
+
+    def _machines_of(self, part: Part) -> list[Fact]:
+        """Replicas; of an index each is a whole set of shards, and a shard is what the hardware is said of."""
+        shards = self.reading.optional(part, "shards", "shards") if part.kind.word == "index" else None
+        return [self._copies(part), *([shards] if shards is not None else [])]
 
     def _copies(self, part: Part) -> Fact:
         stated = self.reading.optional(part, "replicas", "replicas")
@@ -175,9 +181,9 @@ class Cost:
         """Machines that are rented for as long as a run takes, and always where runs follow one another without end."""
         price = _priced(part, devices)
         factors = [devices.amount, price, *([workers] if workers is not None else [])]
-        if part.word("every") == "continuous":
+        every = self.reading.cadence.of(part)
+        if every is not None and every.high == 0:
             return derived("product", part.name, "machines", factors, MONEY_RATE, role="machines")
-        every = self.reading.optional(part, "every", "interval")
         if every is None:
             return None  # what runs when somebody wants it has no cost per time
         once = derived("product", part.name, "one run", [*factors, time.as_("one run")], MONEY, role="one run")
@@ -221,6 +227,8 @@ class Cost:
         return derived("product", part.name, "cases", [cases.as_("cases"), price], MONEY_RATE, role="cases")
 
     def _labels(self, part: Part) -> Fact | None:
+        if self._is_paid_as_a_case(part):
+            return None
         price, rate = (
             self.reading.optional(part, "cost_per_label", "one label"),
             self.reading.optional(part, "rate", "labels"),
@@ -228,6 +236,14 @@ class Cost:
         if price is None or rate is None or rate.dimension != RATE:
             return None
         return derived("product", part.name, "labels", [rate, price], MONEY_RATE, role="labels")
+
+    def _is_paid_as_a_case(self, label: Part) -> bool:
+        """Whether the verdicts that become the labels are paid where they are given."""
+        found = [
+            self.parts[relation.source] for relation in self.graph.leading[label.name] if relation.arrow == DATA_ARROW
+        ]
+        people = [part for part in found if part.kind.word == "human_review"]
+        return bool(people) and all("cost" in part.stated or self._people(part) is not None for part in people)
 
     # What is kept
 
@@ -279,12 +295,13 @@ class Cost:
             devices = self._devices(part)
             if devices is None or not devices.accelerated:
                 continue
-            copies = constant("runs", 1.0, RATIO, "one at a time")
+            copies = [constant("runs", 1.0, RATIO, "one at a time")]
             if "replicas" in part.kind.attributes:
-                copies = self._copies(part)
+                copies = self._machines_of(part)
             elif "parallelism" in part.stated:
-                copies = self.reading.number(part, "parallelism", "workers")
-            yield name, derived("product", name, "gpus", [copies, devices.amount], RATIO, label="GPU", role=f"`{name}`")
+                copies = [self.reading.number(part, "parallelism", "workers")]
+            factors = [*copies, devices.amount]
+            yield name, derived("product", name, "gpus", factors, RATIO, label="GPU", role=f"`{name}`")
 
 
 def _priced(part: Part, devices: Devices) -> Fact:

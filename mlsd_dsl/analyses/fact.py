@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlsd_dsl.diagnostics import Span
 from mlsd_dsl.vocabulary.dimensions import RATIO, TIME, Dimension
@@ -242,6 +242,26 @@ def leaves_of(fact: Fact) -> list[Fact]:
         else:
             found[id(current)] = current
     return list(found.values())
+
+
+Place = tuple[str, str, Any]
+
+
+def place_of(leaf: Fact) -> Place:
+    """What makes two readings of a number the same number: whose it is, and where it is stated."""
+    if leaf.span is None:
+        return (leaf.subject, leaf.name, None)
+    return ("", "", leaf.span) if leaf.operation == "stated" else (leaf.subject, leaf.name, leaf.span)
+
+
+def named(leaf: Fact) -> str:
+    """What the order of its draws comes from: the name of the number, so that another value or line keeps the order.
+
+    A range inside a formula has no name but its text, and then its place sets it apart.
+    """
+    if leaf.subject or leaf.span is None:
+        return f"{leaf.subject}\0{leaf.name}"
+    return f"{leaf.name}\0{leaf.span.start.line}\0{leaf.span.start.column}"
 
 
 def is_made(fact: Fact) -> bool:

@@ -153,7 +153,8 @@ class Feedback:
         return Learner(model, datasets, evidence, selective, retrained, tuple(self._breakers(model)))
 
     def _runs_by_itself(self, training: Part) -> bool:
-        return "every" in training.stated and training.word("every") not in ("manual", "on_trigger")
+        stated = "every" in training.stated and training.word("every") not in ("manual", "on_trigger")
+        return stated or self.reading.cadence.of(training) is not None
 
     def _around(self, learner: Learner, actors: tuple[str, ...], members: set[str]) -> tuple[str, ...]:
         """Once around: what the model shows, whom, what they do, what it learns."""
@@ -241,9 +242,14 @@ class Feedback:
         )
 
     def _hidden(self, loop: Loop) -> Iterator[Proof]:
-        """Models of one training see the same data at the same time; those of different ones chase each other."""
+        """Models of one training see the same data at the same time; those of different ones chase each other.
+
+        One that learns from a random draw, or from what people judge of everything alike, chases nobody.
+        """
         apart: dict[tuple[str, ...], str] = {}
         for learner in loop.learners:
+            if self._sees_what_is(learner):
+                continue
             apart.setdefault(self.lineage.trainings(learner.model) or (learner.model,), learner.model)
         models = list(apart.values())
         if len(models) > 1:
@@ -259,6 +265,15 @@ class Feedback:
                 witnesses,
                 source=SOURCE,
             )
+
+    def _sees_what_is(self, learner: Learner) -> bool:
+        """Whether no model decides what it learns: all of its rows are drawn at random, or all of its labels are judgements."""
+        shares = [self.reading.optional(self.parts[name], "exploration_share") for name in learner.datasets]
+        if all(share is not None and share.low >= 1 for share in shares):
+            return True
+        judged = {breaker.part for breaker in learner.breakers if breaker.sort == HUMAN}
+        labels = self.lineage.labels(learner.model)
+        return bool(labels) and judged >= set(labels)
 
     def _selective(self) -> Iterator[Proof]:
         for dataset in self.lineage.of_kind("dataset"):

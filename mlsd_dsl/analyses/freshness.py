@@ -6,13 +6,16 @@ Ages follow the data, from what happens in the world to what a request reads. Ea
 |---|---|---|
 | source, log, topic | lag (and the interval of a source that delivers in batches) | lag, half the interval |
 | pipeline in batches | interval + run | half the interval + run |
+| pipeline started by what it reads (`a ~> b`) | run | run |
 | pipeline on a stream | latency + slide + watermark | latency + half the slide + watermark |
 | feature store, index, cache | materialization, refresh, time to live | half of it |
 
-Several inputs count by the oldest. What answers requests (endpoints, models, people) begins a new age: an event is young
-when it happens. On a loop, such as a pipeline that reads its own results again, the oldest way counts that passes no part
-twice. A model's data is as old as its labels' maturity, the interval and length of training, the gates and
-the bake of its rollout together. Source: *Rules of Machine Learning*, rule 8; worst cases after the usual reasoning about
+Several inputs count by the oldest. A job that states no interval and is started by another (`a ~> b`) begins when that is done: what
+`a` has made waits for nothing, and what others have made waits until `a` comes round again. What answers requests (endpoints,
+models, people) begins a new age: an event is young when it happens. A policy that nobody asks, because it works on data that
+lies there, passes the age of that on. On a loop, such as a pipeline that reads its own results
+again, the oldest way counts that passes no part twice. A model's data is as old as its labels' maturity, the interval and length
+of training, the gates and the bake of its rollout together. Source: *Rules of Machine Learning*, rule 8; worst cases after the usual reasoning about
 periodic jobs (an event just missed waits a whole interval).
 """
 
@@ -25,11 +28,12 @@ from typing import NamedTuple
 from mlsd_dsl.analyses.fact import Fact, constant, derived, unknown
 from mlsd_dsl.analyses.loops import components
 from mlsd_dsl.analyses.reading import Reading
-from mlsd_dsl.design.design import Part
+from mlsd_dsl.design.design import Edge, Part
 from mlsd_dsl.graph import Graph, Relation
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 from mlsd_dsl.vocabulary.dimensions import RATIO, TIME
 
+_AGAIN = "wait for the next start"
 SOURCE = "Rules of Machine Learning, rule 8"
 WORST, MEAN = "age", "age.mean"
 
@@ -42,12 +46,15 @@ _AGED = {
 _ANSWERING = {"fallback", "prompt"}
 # What a run passes on its way from training into use.
 _STAGES = {"validation", "evaluation", "experiment", "registry", "rollout"}
+# What is written into them can be read at once.
+_AT_REST = {"store", "topic", "log", "dataset", "feature", "label", "validation"}
 # A learned encoder or a definition does not make data older.
 _NOT_DATA = {"encodes", "defines", "hosts", "prompts", "deploys", "releases", "monitors", "explains", "feeds_back"}
 
 
 # Arrows looked at in search of the oldest way round one loop; a denser tangle is entered where data reaches it first.
 _MOST_STEPS = 20_000
+_FARTHEST = 20  # parts at rest between a job and what it starts; what lies farther counts as made by others
 
 _Inputs = Mapping[str, list[Relation]]
 
@@ -69,9 +76,15 @@ class Freshness:
         self.ages = self._all_ages(self.inputs)
 
     def facts(self) -> Iterable[Fact]:
-        """The ages as they are used online, what each pipeline adds to them, and the data age of every model."""
+        """The ages as they are used online, what each pipeline adds to them, and the data age of every model.
+
+        Of what others start, also how often that is.
+        """
         for name, part in self.graph.parts.items():
-            if part.kind.word in _AGED and (self.inputs[name] or part.kind.word not in _ANSWERING):
+            every = self.reading.cadence.of(part) if self.reading.cadence.starts(part) else None
+            if every is not None and every.name == "every":
+                yield every
+            if name in self.inputs and (self.inputs[name] or part.kind.word not in _ANSWERING):
                 yield from self.used(name)  # worst and mean
                 if part.kind.word in ("pipeline", "chunker"):
                     yield self.lag(name)
@@ -219,12 +232,12 @@ class Freshness:
         worst: list[Fact] = []
         mean: list[Fact] = []
         for relation in inputs:
-            ages = known.get(relation.source)
-            if ages is None or self._hands_over(relation.source):
+            if known.get(relation.source) is None or self._hands_over(relation.source):
                 continue  # new at this moment, or on its way round a loop
             delays = self._delays(relation)
-            worst.append(self._behind(ages.worst, delays[0], part.name, WORST))
-            mean.append(self._behind(ages.mean, delays[1], part.name, MEAN))
+            for share in self._shares(part, relation.source, known, origin):
+                worst.append(self._behind(share.ages.worst, [*delays[0], *share.waits[0]], part.name, WORST))
+                mean.append(self._behind(share.ages.mean, [*delays[1], *share.waits[1]], part.name, MEAN))
         if worst:
             return [_oldest_of(worst, part.name, WORST)], [_oldest_of(mean, part.name, MEAN)]
         if self._begins(part.name, origin):
@@ -232,10 +245,67 @@ class Freshness:
         missing = unknown(part.name, "input", TIME, f"an arrow to `{part.name}` from what fills it", part.span)
         return [missing.as_("what fills it")], [missing.as_("what fills it")]
 
+    def _shares(self, part: Part, source: str, known: Mapping[str, Ages], origin: str) -> list[_Share]:
+        """What an input brings: all of it alike, or by halves where what starts the part has made one of them."""
+        starts = self.reading.cadence.starts(part)
+        if not starts:
+            return [_Share(known[source])]
+        made, others = self._divided(source, {edge.source for edge in starts}, known, origin)
+        shares = []
+        if made is not None:
+            lags = [self.reading.of_edge(edge, "lag", "lag of the start") for edge in starts]
+            longest = sorted((lag for lag in lags if lag is not None), key=lambda lag: (lag.high, lag.low))[-1:]
+            role = f"`{source}`, which starts it" if source in {edge.source for edge in starts} else ""
+            ages = Ages(*(age.as_(role or age.role) for age in made))
+            shares.append(_Share(ages, (longest, longest)))
+        if others is not None:
+            every = self.reading.cadence.of(part, _AGAIN) or self.reading.number(part, "every", _AGAIN)
+            shares.append(_Share(others, ([every], [half] if (half := _half(every)) else [])))
+        return shares
+
+    def _divided(
+        self,
+        name: str,
+        starters: set[str],
+        known: Mapping[str, Ages],
+        origin: str,
+        passed: tuple[str, ...] = (),
+    ) -> tuple[Ages | None, Ages | None]:
+        """The ages of what `starters` have brought to a part and of what others have; None where there is no such thing."""
+        part = self.graph.parts[name]
+        if name in starters:
+            return known.get(name), None
+        if not self._rests(part) or name == origin or len(passed) > _FARTHEST or name in passed:
+            return None, known.get(name)
+        ages: tuple[dict[str, Ages], dict[str, Ages]] = ({}, {})
+        arrows: tuple[list[Relation], list[Relation]] = ([], [])
+        for relation in self.inputs[name]:
+            if relation.source not in known or self._hands_over(relation.source):
+                continue
+            halves = self._divided(relation.source, starters, known, origin, (*passed, name))
+            for half, found in enumerate(halves):
+                if found is not None:
+                    ages[half][relation.source] = found
+                    arrows[half].append(relation)
+        if not arrows[0]:
+            return None, known.get(name)
+        made, others = (
+            self._ages(name, arrows[half], ChainMap(ages[half], known), origin)  # type: ignore[arg-type]
+            if arrows[half]
+            else None
+            for half in (0, 1)
+        )
+        return made, others
+
+    def _rests(self, part: Part) -> bool:
+        """Whether what is written into a part can be read at once: it neither waits for a time nor for a start."""
+        return part.kind.word in _AT_REST and "every" not in part.stated and not self.reading.cadence.starts(part)
+
     def _behind(self, age: Fact, delays: list[Fact], name: str, fact: str) -> Fact:
         if not delays:
             return age.as_(age.role or f"`{age.subject}`")
-        role = f"`{age.subject}` after its arrow"
+        arrow = not all(delay.role.endswith(_AGAIN) for delay in delays)
+        role = f"`{age.subject}` after its arrow" if arrow else f"`{age.subject}`, until it is read"
         return derived(
             "sum", name, f"{fact} of input", [age.as_(f"`{age.subject}`"), *delays], TIME, path=age.path, role=role
         )
@@ -267,7 +337,8 @@ class Freshness:
             case "pipeline" | "chunker":
                 return self._pipeline(part)
             case "batch_inference":
-                return self._periodic(part, "every", "schedule", [self.reading.number(part, "runtime", "run")])
+                run = self.reading.cadence.runtime(part) or self.reading.number(part, "runtime", "run")
+                return self._periodic(part, "every", "schedule", [run])
             case "feature_store":
                 return self._periodic(
                     part, "materialize", "materialization", [self._stated(part, "write_lag", "write")]
@@ -322,15 +393,19 @@ class Freshness:
         self, part: Part, attribute: str, role: str, others: list[Fact | None], slide: Fact | None = None
     ) -> tuple[list[Fact], list[Fact]]:
         """A job that runs from time to time: at worst a whole interval passes before it sees an event."""
-        interval: Fact | None = self._stated(part, attribute, role)
-        if interval is None and part.word(attribute) == "continuous":
-            interval = constant(attribute, 0.0, TIME, role)
-        if interval is None and attribute != "materialize":
-            interval = self.reading.number(part, attribute, role)
+        interval: Fact | None = None
+        if not self.reading.cadence.starts(part):
+            interval = self._interval(part, attribute, role)
         if interval is not None and slide is not None:
             interval = derived("max", part.name, attribute, [interval, slide], TIME, role=role)
         rest = [f for f in others if f is not None]
         return [f for f in (interval, *rest) if f], [f for f in (_half(interval), *rest) if f]
+
+    def _interval(self, part: Part, attribute: str, role: str) -> Fact | None:
+        if attribute == "ttl":
+            return self.reading.number(part, attribute, role)
+        found = self.reading.cadence.of(part, role)
+        return self.reading.number(part, attribute, role) if found is None and attribute != "materialize" else found
 
     def _stated(self, part: Part, attribute: str, role: str) -> Fact | None:
         return self.reading.optional(part, attribute, role)
@@ -388,15 +463,57 @@ class Freshness:
             if r.meaning.verb == "trains" and self.graph.parts[r.source].kind.word == "dataset"
         ]
         terms = [self._maturity(datasets, training)]
-        if part.word("every") == "continuous":
-            terms.append(constant("every", 0.0, TIME, "schedule"))
-        else:
-            terms.append(self.reading.number(part, "every", "schedule"))
+        terms.append(self.reading.cadence.of(part, "schedule") or self.reading.number(part, "every", "schedule"))
+        terms += self._runs_before(part)
         terms += [self.reading.number(part, "duration", "training run"), *self._outage(part)]
         way = self._way_out(training, model)
         terms += [gate for name in way for gate in [self._gate(self.graph.parts[name])] if gate is not None]
         path = (*(dataset.name for dataset in datasets[:1]), training, *way, model)
         return derived("sum", model, "data_age", terms, TIME, path=path, source=SOURCE)
+
+    def _runs_before(self, part: Part) -> list[Fact]:
+        """The runs of the chain that starts a part, the first one first; of several chains the longest."""
+        before: dict[str, list[Edge]] = {}
+        agenda = [part.name]
+        for name in agenda:
+            if name not in before:
+                before[name] = list(self.reading.cadence.starts(self.graph.parts[name]))
+                agenda += [edge.source for edge in before[name]]
+        longest: dict[str, tuple[float, list[Fact], str]] = {}  # how long, the last step of it, and what comes before
+        for group in components({name: [edge.source for edge in edges] for name, edges in before.items()}):
+            for name in group:
+                ways = [self._way_by(edge, longest) for edge in before[name] if edge.source in longest]
+                longest[name] = max(ways, key=lambda way: way[0], default=(0.0, [], ""))
+        steps: list[list[Fact]] = []
+        at = part.name
+        while at:
+            _, step, at = longest[at]
+            steps.append(step)
+        return [fact for step in reversed(steps) for fact in step]
+
+    def _way_by(
+        self, edge: Edge, longest: Mapping[str, tuple[float, list[Fact], str]]
+    ) -> tuple[float, list[Fact], str]:
+        run, lag = self._run(self.graph.parts[edge.source]), self.reading.of_edge(edge, "lag", "lag of the start")
+        step = [fact for fact in (run, lag) if fact is not None]
+        return longest[edge.source][0] + sum(fact.high for fact in step), step, edge.source
+
+    def _run(self, part: Part) -> Fact | None:
+        role = f"run of `{part.name}`"
+        match part.kind.word:
+            case "pipeline" | "chunker" if part.word("mode") not in ("stream", "on_demand"):
+                run = self._stated(part, "runtime", role) or self._stated(part, "latency", role)
+                return run or self.reading.number(part, "runtime", role)
+            case "batch_inference":
+                run = self.reading.cadence.runtime(part) or self.reading.number(part, "runtime")
+                return run.as_(role)
+            case "training":
+                return self.reading.number(part, "duration", role)
+            case "validation":
+                return self._stated(part, "latency", role)
+            case "evaluation":
+                return self._stated(part, "duration", role)
+        return None
 
     def _gate(self, part: Part) -> Fact | None:
         """What a run waits for on its way out: checks, an evaluation, an experiment, the bake of each stage of a rollout."""
@@ -475,7 +592,9 @@ class Freshness:
 
     def _data_inputs(self) -> dict[str, list[Relation]]:
         parts = self.graph.parts
-        inputs: dict[str, list[Relation]] = {name: [] for name, part in parts.items() if part.kind.word in _AGED}
+        inputs: dict[str, list[Relation]] = {
+            name: [] for name, part in parts.items() if part.kind.word in _AGED or self._decides_later(name)
+        }
         for relation in self.graph.relations:
             if relation.target in inputs and self._carries_data(relation):
                 inputs[relation.target].append(relation)
@@ -483,11 +602,39 @@ class Freshness:
                 # A cache is filled by what it asks.
                 back = relation._replace(source=relation.target, target=relation.source)
                 inputs[relation.source].append(back)
-        return inputs
+        return {name: self._without_repeats(relations) for name, relations in inputs.items()}
+
+    def _is_order(self, relation: Relation) -> bool:
+        """Whether a policy only says what a source is to fetch next."""
+        source, target = (self.graph.parts[end].kind.word for end in (relation.source, relation.target))
+        return source == "policy" and target == "source"
+
+    def _decides_later(self, name: str) -> bool:
+        """Whether a policy works on data that lies there: nobody asks it, and all that it is fed has an age."""
+        if self.graph.parts[name].kind.word != "policy":
+            return False
+        fed = self.graph.leading[name]
+        data = [relation for relation in fed if self._carries_data(relation)]
+        kinds = {self.graph.parts[relation.source].kind.word for relation in data}
+        return bool(kinds) and kinds <= _AGED - _ANSWERING and all(relation.arrow != REQUEST for relation in fed)
+
+    def _without_repeats(self, relations: list[Relation]) -> list[Relation]:
+        """What only brings again what has come another way makes nothing older; alone it counts."""
+        first = [r for r in relations if r.edge is None or not self.reading.flag(r.edge.stated, "repeats")]
+        return first or relations
 
     def _carries_data(self, relation: Relation) -> bool:
+        if self._is_order(relation):
+            return False
         # History that a feature store keeps for training does not make a lake older for its other readers.
         return relation.arrow == DATA and relation.meaning.verb not in _NOT_DATA and relation.attribute != "offline"
+
+
+class _Share(NamedTuple):
+    """Part of what an input brings, and how long it waits, at worst and on average."""
+
+    ages: Ages
+    waits: tuple[list[Fact], list[Fact]] = ([], [])
 
 
 class _Loop(NamedTuple):

@@ -93,13 +93,15 @@ class Generation:
         return derived("sum", model.name, "tokens.context", terms, RATIO, label="token", source=PAGED)
 
     def read(self, model: Part) -> Fact | None:
-        """Tokens read per request: as stated, else those of its prompt."""
+        """Tokens read per request: as stated, else those of its prompt. The most that a prompt may take is an upper end."""
         stated = self.reading.optional(model, "prompt_tokens", "read")
         if stated is not None:
             return stated
-        found = [fact for name in self.context.prompts(model.name) if (fact := self.context.tokens(name)) is not None]
-        longest = max(found, key=lambda fact: fact.high, default=None)
-        return None if longest is None else longest.as_("read")
+        found = [fact for name in self.context.prompts(model.name) if (fact := self.context.read(name)) is not None]
+        if not found:
+            return None
+        longest = found[0] if len(found) == 1 else derived("max", model.name, "prompt", found, RATIO, label="token")
+        return longest.as_("read")
 
     def written(self, model: Part) -> Fact | None:
         """Tokens written per request."""

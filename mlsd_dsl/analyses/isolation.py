@@ -78,6 +78,8 @@ class Isolation:
         by = part.kind.plane_by
         if by is None or "plane" in part.stated or by[0] in part.stated or "every" in part.stated:
             return ()
+        if self.reading.cadence.of(part) is not None:
+            return ()
         # A store is offline only where its type or technology says so.
         return () if part.kind.word == "store" else (f"{part.name}.{by[0]}",)
 

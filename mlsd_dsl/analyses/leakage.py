@@ -296,13 +296,13 @@ class Leakage:
         return Column(dataset.name, relation.source, join, join_time, self.changing(relation.source), span)
 
     def _is_quick(self, maker: Part) -> bool:
-        every = self.reading.optional(maker, "every")
+        every = self.reading.cadence.of(maker)
         if every is not None:
             return every.high < SLOW
         return maker.word("mode") in ("stream", "micro_batch") or "slide" in maker.stated
 
     def _is_slow(self, maker: Part) -> bool:
-        every = self.reading.optional(maker, "every")
+        every = self.reading.cadence.of(maker)
         return every is not None and every.low >= SLOW
 
     def _why_changing(self, feature: str) -> str:
@@ -401,7 +401,7 @@ class Leakage:
             for window in windows
             if window is not None
         ]
-        intervals = [self.reading.optional(maker, "every", "schedule") for maker in makers]
+        intervals = [self.reading.cadence.of(maker, "schedule") for maker in makers]
         return [*tenths[:1], *(fact for fact in intervals if fact is not None)]
 
     def _reasons_of_time(self, dataset: Part, columns: tuple[Column, ...]) -> Iterator[Witness]:

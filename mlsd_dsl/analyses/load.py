@@ -10,8 +10,9 @@ Load begins with people (`daily_active` times `actions`), sources (`rate`) and s
 | `hedge` | 1 up to 1 and the share of calls that take longer; 2 where that is not known |
 | a cache in front | one less its hit rate |
 | `selectivity` of a pipeline, `sample` of a log | itself |
+| `rate` on the arrow itself | nothing: the arrow carries so much, whatever its source does |
 
-What only stands in for others is asked by nobody most of the time, and by all of their callers when they fail. Peaks are taken
+A check passes on what it reads. A feature store looks up in its online store what it is asked. What only stands in for others is asked by nobody most of the time, and by all of their callers when they fail. Peaks are taken
 to come at once. Where calls lead back, the loads of a loop are solved together (Jackson's traffic equations); a loop that
 does not die out has no finite load. Sources: CAPACITY formulas of Jackson (1957), Little (1961).
 """
@@ -28,6 +29,7 @@ from mlsd_dsl.analyses.loops import components
 from mlsd_dsl.analyses.proof import Proof, Witness
 from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.design.design import Edge, Part
+from mlsd_dsl.design.values import parts_named
 from mlsd_dsl.graph import Call, Graph
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST, TRIGGER
 from mlsd_dsl.vocabulary.dimensions import DATA_RATE, RATE, RATIO, Dimension
@@ -42,7 +44,7 @@ OVERRUN = "batch-overruns-interval"
 # Whose records are events that others read one by one, and who reads them so.
 _STREAMS = {"source", "topic", "log", "pipeline", "chunker"}
 _ANSWERS = {"endpoint", "gateway", "policy", "guardrail", "device", "external", "tool", "model", "fallback"}
-_SENDERS = _STREAMS | _ANSWERS | {"human_review", "batch_inference"}
+_SENDERS = _STREAMS | _ANSWERS | {"human_review", "batch_inference", "validation"}
 _READERS = {"source", "topic", "log", "pipeline", "chunker", "validation", "human_review", "store"}
 _NO_RECORDS = {"monitors", "explains", "hosts", "defines", "exposes"}
 # Data arrows that hand requests on, where nobody asks by `=>`.
@@ -74,6 +76,7 @@ class Flow(NamedTuple):
     actions: Fact | None = None
     rate: Fact | None = None
     record: Fact | None = None
+    whole: bool = False  # everything that reaches the source goes on, keys and all
 
 
 class Load:
@@ -124,7 +127,7 @@ class Load:
         """Jobs that take longer than the time between two of their runs."""
         for name, part in self.graph.parts.items():
             if part.kind.word in ("pipeline", "chunker", "batch_inference"):
-                runtime, every = self.runtime(part), self.reading.optional(part, "every", "interval")
+                runtime, every = self.runtime(part), self.reading.cadence.of(part)
                 if runtime is not None and every is not None and runtime.low > every.high:
                     words = f"one run of `{name}` takes longer than the time between two"
                     places = [Witness(each.role, each.span) for each in (runtime, every) if each.span is not None]
@@ -152,7 +155,7 @@ class Load:
         if part.kind.word == "human_review":
             return self._busy_people(part)
         if part.kind.word in ("pipeline", "chunker", "batch_inference"):
-            every = self.reading.optional(part, "every", "interval")
+            every = self.reading.cadence.of(part)
             runtime = self.runtime(part)
             if every is not None and runtime is not None:
                 return _quotient(name, "utilisation", [runtime, every], (name,))
@@ -185,27 +188,16 @@ class Load:
             return None if written is None else written.as_("bytes at peak")
         if capacity.label in ("", "request", "event", peak.label):
             return peak.as_("peak")
-        counted = [self._counted(part, flow, capacity.label) for flow in self.flows[part.name]]
+        ways = [self._through(part, flow, capacity) for flow in self.flows[part.name]]
+        counted = [each for each in ways if each is not None]
         if not counted:
             return None
         name = f"{capacity.label}s at peak"
         return _sum(part.name, name, counted)._replace(label=capacity.label, role=name)
 
     def runtime(self, part: Part) -> Fact | None:
-        """How long one run of a job takes: stated; of predictions, else from their number and how fast they are made."""
-        stated = self.reading.optional(part, "runtime", "run")
-        if stated is not None or part.kind.word != "batch_inference":
-            return stated
-        entities = self.reading.optional(part, "entities", "entities")
-        outputs = self.reading.optional(part, "outputs", "predictions of one")
-        rate = self.reading.optional(part, "throughput", "one worker")
-        if entities is None or rate is None:
-            return None
-        if outputs is None:
-            outputs = unknown(part.name, "outputs", RATIO, f"{part.name}.outputs", part.span)._replace(low=1.0)
-        workers = self._at_least_one(part, "parallelism")
-        work = derived("product", part.name, "predictions", [entities, outputs], RATIO, label="prediction")
-        return derived("quotient", part.name, "runtime", [work.as_("predictions"), workers, rate], path=(part.name,))
+        """How long one run of a job takes, where that is said or follows."""
+        return self.reading.cadence.runtime(part)
 
     def stands_in(self, name: str) -> Rates | None:
         """What reaches a fallback when all that it stands in for fails."""
@@ -222,6 +214,8 @@ class Load:
             for turn in self.graph.calls(name):
                 for call in turn:
                     self._gather_call(call)
+        for name, part in self.graph.parts.items():
+            self._gather_online(name, part)
         called = {target for target, flows in self.flows.items() if flows}
         for edge in self.graph.design.edges:
             if edge.source in self.down or not self._carries(edge, called):
@@ -245,11 +239,19 @@ class Load:
         if call.fallback and edge.target in self.down:
             self.flows[call.fallback].append(flow)
 
+    def _gather_online(self, name: str, part: Part) -> None:
+        """A feature store reads the store that its `online` names; an arrow between the two says the same."""
+        if part.kind.word != "feature_store" or name in self.down or not self.flows[name]:
+            return
+        for store in parts_named(part.get("online")):
+            if not any(flow.source == name for flow in self.flows[store]):
+                self.flows[store].append(Flow(name, f"{name} {REQUEST} {store}", whole=True))
+
     def _carries(self, edge: Edge, called: set[str]) -> bool:
         """Whether an arrow hands on records or requests one by one."""
         source, target = (self.graph.parts[end].kind.word for end in (edge.source, edge.target))
         if target == "human_review" and edge.arrow in (DATA, TRIGGER):
-            return source in _SENDERS
+            return source in _SENDERS or "rate" in edge.stated
         if edge.arrow != DATA or edge.meaning.verb in _NO_RECORDS or source not in _SENDERS:
             return False
         if target in _HANDED_ON:
@@ -285,6 +287,8 @@ class Load:
 
     def _share(self, edge: Edge, target: Part) -> Fact | None:
         share = self.reading.of_edge(edge, "share", "share")
+        if share is None and "rate" in edge.stated and edge.arrow != REQUEST:
+            return None  # so many go this way
         if share is None and target.kind.word == "human_review":
             share = self.reading.optional(target, "share", "share routed to people")
         # People see what they are sent, and that is rarely everything; so with a call that has a condition.
@@ -302,9 +306,13 @@ class Load:
         answered = self.reading.optional(target, "availability", "answered")
         if answered is None:
             span = constant("tries", 1.0, RATIO, "with retries")
-            return span._replace(subject=_title(edge), high=1 + stated.high, inputs=(stated,))
+            return span._replace(subject=_title(edge), high=1 + stated.high, inputs=(stated,), missing=stated.missing)
         low, high = _attempts(1 - answered.high, 1 + stated.low), _attempts(1 - answered.low, 1 + stated.high)
-        return Fact(_title(edge), "tries", low, high, RATIO, "", DERIVED, "tries", (answered, stated), "with retries")
+        missing = tuple(dict.fromkeys((*answered.missing, *stated.missing)))
+        inputs = (answered, stated)
+        return Fact(
+            _title(edge), "tries", low, high, RATIO, "", DERIVED, "tries", inputs, "with retries", missing=missing
+        )
 
     def _hedged(self, edge: Edge, target: Part) -> Fact | None:
         """Calls made for one that is wanted where a late one is asked a second time."""
@@ -410,7 +418,7 @@ class Load:
     def _job(self, part: Part) -> Rates | None:
         """The requests that one run of a job makes: one for each thing that it predicts for, spread over the run."""
         entities = self.reading.optional(part, "entities", "entities")
-        every = self.reading.optional(part, "every", "interval")
+        every = self.reading.cadence.of(part)
         if entities is None or every is None:
             return None
         average = _quotient(part.name, AVERAGE, [entities, every], (part.name,), RATE)
@@ -435,7 +443,7 @@ class Load:
             )
         if part.kind.word not in ("endpoint", "gateway", "source", "topic", "log", "pipeline", "chunker"):
             return None
-        if part.kind.word in ("pipeline", "chunker") and "every" in part.stated:
+        if part.kind.word in ("pipeline", "chunker") and ("every" in part.stated or self.reading.cadence.starts(part)):
             return None  # a scheduled job reads what lies there: nothing arrives one by one
         attribute = "rate" if "rate" in part.kind.attributes else ""
         missing = f"{part.name}.{attribute}" if attribute else f"an arrow to `{part.name}` from what asks or feeds it"
@@ -593,6 +601,12 @@ class Load:
 
     # Capacity
 
+    def _through(self, part: Part, flow: Flow, capacity: Fact) -> Fact | None:
+        """What one way brings in what the capacity counts."""
+        if not flow.whole:
+            return self._counted(part, flow, capacity.label)
+        return self.asked(self.graph.parts[flow.source], capacity)
+
     def _counted(self, part: Part, flow: Flow, label: str) -> Fact:
         count = flow.carried
         if count is None and part.kind.word in ("model", "policy"):
@@ -668,7 +682,9 @@ class Load:
             return derived("product", name, "throughput", factors, DATA_RATE, path=(flow.source, name))
         # Copied records are as large as they were; what a pipeline or a request makes of them has to be said.
         upstream = (
-            self._written(flow.source, above, at_peak) if source.kind.word in ("topic", "log", "source") else None
+            self._written(flow.source, above, at_peak)
+            if source.kind.word in ("topic", "log", "source", "validation")
+            else None
         )
         if upstream is None:
             missing = f"{name}.record" if "record" in self.graph.parts[name].kind.attributes else f"{flow.title}.record"

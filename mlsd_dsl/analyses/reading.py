@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
+from mlsd_dsl.analyses.cadence import Cadence
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, STATED, Fact, unknown
 from mlsd_dsl.analyses.written import Written
 from mlsd_dsl.design.design import Design, Edge, Part, Stated
@@ -22,6 +24,11 @@ class Reading:
     def __init__(self, design: Design) -> None:
         self.design = design
         self.written = Written(design)
+
+    @cached_property
+    def cadence(self) -> Cadence:
+        """How often jobs run, by their own schedules or by what starts them."""
+        return Cadence(self.design, self)
 
     def number(self, part: Part, attribute: str, role: str = "") -> Fact:
         """A stated number of a part; its default where a technology has one; else unknown."""

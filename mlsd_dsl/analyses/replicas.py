@@ -163,7 +163,12 @@ class Replicas:
         return found if workers is None else self._rounded(part, "queueing", [found.as_("workers needed"), workers])
 
     def _by_memory(self, part: Part) -> Fact | None:
-        """What is held over what one replica holds: of caches and stores in memory, and of indexes that are cut into shards."""
+        """What is held over what one replica holds: of caches and stores in memory, and of indexes.
+
+        A replica of an index with shards is a whole set of them and holds everything; whether it does is for `fitting` to say.
+        """
+        if part.kind.word == "index" and "shards" in part.stated:
+            return None
         each = self.reading.optional(part, "memory", "memory of one replica")
         held = self.sizes.memory(part) if part.kind.word in ("store", "cache", "index") else None
         if each is None or held is None:

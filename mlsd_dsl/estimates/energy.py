@@ -1,7 +1,7 @@
 """Electricity and carbon dioxide of trainings and of what serves, by the month.
 
     a training   devices * watts * duration * overhead of the data centre / interval
-    what serves  replicas * devices * watts * share of the power * overhead of the data centre
+    what serves  replicas * devices * watts * share of the power * overhead of the data centre (of an index times its shards)
     carbon       electricity * kg of CO2 for one kWh
 
 A device that serves draws between half of its rated power, where it mostly waits, and all of it. What makes the devices, and what
@@ -75,8 +75,8 @@ def _electricity(facts: Facts, part: Part) -> Fact | None:
     overhead = constant("pue", 1.1, RATIO, "overhead of the data centre", PUE)
     if part.kind.word == "training":
         once = facts.get(part.name, "energy")
-        every = facts.get(part.name, "every")
-        if once is None or every is None:
+        every = facts.reading.cadence.of(part)
+        if once is None or every is None or every.high == 0:
             return None
         month = constant("month", MONTH, TIME, "a month")
         runs = derived("quotient", part.name, "runs", [month, every.as_("interval")], RATIO, role="runs in a month")
@@ -99,5 +99,14 @@ def _electricity(facts: Facts, part: Part) -> Fact | None:
         span=part.span,
         source=DRAWN,
     )
-    factors = [copies.as_("replicas"), devices.amount, kilowatts, drawn, overhead, hours]
+    shards = facts.reading.optional(part, "shards", "shards") if part.kind.word == "index" else None
+    factors = [
+        copies.as_("replicas"),
+        *([shards] if shards is not None else []),
+        devices.amount,
+        kilowatts,
+        drawn,
+        overhead,
+        hours,
+    ]
     return derived("product", part.name, "electricity", factors, RATIO, label=KWH)

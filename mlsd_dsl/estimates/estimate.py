@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mlsd_dsl.analyses.fact import DEFAULT, Fact, derived
+from mlsd_dsl.analyses.fact import DEFAULT, Fact, Place, derived, place_of
 from mlsd_dsl.estimates.energy import Energy, uses_of
-from mlsd_dsl.estimates.sampling import Place, Sampling, Spread, median, place_of, ranged
+from mlsd_dsl.estimates.sampling import Sampling, Spread, median, ranged
 from mlsd_dsl.estimates.warned import Warned, warnings_of
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.verdicts import AT_RISK, COMPARED, HOLDS, VIOLATED, Verdict, verdicts_of

@@ -9,15 +9,14 @@ What rests on nothing uncertain is not sampled, and then numpy is not imported.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlsd_dsl.analyses.fact import Fact, formula_of, is_made, leaves_of
-from mlsd_dsl.vocabulary.quantities import NORMAL_95, Quantity
+from mlsd_dsl.analyses.fact import Fact, Place, formula_of, is_made, leaves_of, named, place_of
+from mlsd_dsl.formulas.uncertainty import at_scores, column
+from mlsd_dsl.vocabulary.quantities import Quantity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 SAMPLES = 10_000
 SEED = 42
 
-Place = tuple[str, str, Any]
 _NOWHERE: Place = ("", "", None)
 
 
@@ -118,34 +116,12 @@ class Sampling:
     def _leaf(self, fact: Fact) -> Column | float:
         if fact.low == fact.high:
             return float(fact.low)
-        return self._drawn(place_of(fact), _named(fact), fact.low, fact.high)
+        return self._drawn(place_of(fact), named(fact), fact.low, fact.high)
 
     def _drawn(self, place: Place, name: str, low: float, high: float) -> Column:
-        import numpy as np
-
         if place not in self._columns:
-            digest = hashlib.sha256(f"{self.seed}\0{name}".encode()).digest()
-            order = _shuffled(self.samples, int.from_bytes(digest[:8], "big"))
-            self._columns[place] = np.array(_scores(self.samples))[order]
-        column: Column = _at_score(low, high, self._columns[place])
-        return column
-
-
-def place_of(leaf: Fact) -> Place:
-    """What makes two readings of a number the same number: whose it is, and where it is stated."""
-    if leaf.span is None:
-        return (leaf.subject, leaf.name, None)
-    return ("", "", leaf.span) if leaf.operation == "stated" else (leaf.subject, leaf.name, leaf.span)
-
-
-def _named(leaf: Fact) -> str:
-    """What the order of a column comes from: the name of the number, so that another value or line keeps the order.
-
-    A range inside a formula has no name but its text, and then its place sets it apart.
-    """
-    if leaf.subject or leaf.span is None:
-        return f"{leaf.subject}\0{leaf.name}"
-    return f"{leaf.name}\0{leaf.span.start.line}\0{leaf.span.start.column}"
+            self._columns[place] = column(name, self.samples, self.seed)
+        return at_scores(low, high, self._columns[place])
 
 
 def ranged(fact: Fact) -> list[Fact]:
@@ -256,8 +232,8 @@ def _read_off(table: Any, axes: Sequence[_Axis], columns: Sequence[Column]) -> C
     logs = bool((table > 0).all())
     heights = np.log(table) if logs else table
     corners: list[tuple[Any, tuple[Any, ...]]] = [(1.0, ())]
-    for axis, column in zip(axes, columns, strict=True):
-        at = ((np.log(column) if axis.logs else column) - axis.start) / axis.step
+    for axis, drawn in zip(axes, columns, strict=True):
+        at = ((np.log(drawn) if axis.logs else drawn) - axis.start) / axis.step
         cell = np.clip(np.floor(at).astype(int), 0, len(axis.values) - 2)
         share = at - cell
         corners = [
@@ -272,19 +248,6 @@ def _read_off(table: Any, axes: Sequence[_Axis], columns: Sequence[Column]) -> C
 
 # Points on each side of the grid, by the number of inputs that vary; with more of them every sample is worked out.
 _POINTS = {1: 129, 2: 17, 3: 9}
-
-
-def _shuffled(count: int, seed: int) -> Any:
-    """The numbers below `count` in an order of their own for each seed: by the splitmix64 of their places.
-
-    Whole numbers only, so that the order is the same on every machine and with every version of numpy.
-    """
-    import numpy as np
-
-    mixed = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")
 
 
 def _product(values: Sequence[Any]) -> Any:
@@ -314,24 +277,3 @@ def _at(fact: Fact, place: Place, value: float, memo: dict[int, float]) -> float
             formula = formula_of(current.operation)
             memo[id(current)] = float(formula.work(*inputs)) if formula is not None else float(_plain(current, inputs))
     return memo[id(fact)]
-
-
-@cache
-def _scores(samples: int) -> tuple[float, ...]:
-    """The middle of each stratum of the standard normal distribution."""
-    from statistics import NormalDist
-
-    inverse = NormalDist().inv_cdf
-    half = [inverse((place + 0.5) / samples) for place in range(samples // 2)]
-    middle = [0.0] if samples % 2 else []
-    return (*half, *middle, *(-score for score in reversed(half)))
-
-
-def _at_score(low: float, high: float, scores: Any) -> Any:
-    import numpy as np
-
-    share = scores / NORMAL_95
-    if low > 0:
-        middle, half = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2
-        return np.exp(middle + share * half)
-    return (low + high) / 2 + share * (high - low) / 2

@@ -7,6 +7,7 @@ variants of a design are compared on the same draws. numpy is loaded by the samp
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -138,10 +139,25 @@ def lognormal_product(factors: Sequence[Lognormal], exponents: Sequence[float] |
 def latin_hypercube(names: Sequence[str], samples: int = SAMPLES, seed: int = SEED) -> dict[str, NDArray[Any]]:
     """Standard normal scores, one column a name; a range becomes exp(μ + σ x column)."""
     counts(2, samples=samples)
+    return {name: column(name, samples, seed) for name in names}
+
+
+def column(name: str, samples: int = SAMPLES, seed: int = SEED) -> NDArray[Any]:
+    """One column of a Latin hypercube: the normal score of every slice, in an order that depends on seed and name."""
+    digest = hashlib.sha256(f"{seed}\0{name}".encode()).digest()
+    scores: NDArray[Any] = _slices(samples)[_order(samples, int.from_bytes(digest[:8], "big"))]
+    return scores
+
+
+def at_scores(low: float, high: float, scores: NDArray[Any]) -> NDArray[Any]:
+    """A 90 % interval at normal scores: log-normal where both ends are positive, else normal."""
     import numpy
 
-    scores = _slices(samples)
-    return {name: scores[numpy.argsort(_stream(name, samples, seed), kind="stable")] for name in names}
+    share = scores / NORMAL_95
+    if low > 0:
+        middle, half = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2
+        return numpy.asarray(numpy.exp(middle + share * half))
+    return numpy.asarray((low + high) / 2 + share * (high - low) / 2)
 
 
 @formula(
@@ -229,13 +245,17 @@ def _slices(samples: int) -> NDArray[Any]:
     return numpy.concatenate([lower, numpy.zeros(samples % 2), -lower[::-1]])
 
 
-def _stream(name: str, samples: int, seed: int) -> Any:
-    """Raw bits, whose stream numpy keeps the same from version to version, unlike that of its generators."""
-    from zlib import crc32
+def _order(count: int, seed: int) -> NDArray[Any]:
+    """The numbers below `count` in an order of their own for each seed: by the splitmix64 of their places.
 
+    Whole numbers only, so that the order is the same on every machine and with every version of numpy.
+    """
     import numpy
 
-    return numpy.random.PCG64(numpy.random.SeedSequence([seed, crc32(name.encode()), len(name)])).random_raw(samples)
+    mixed = numpy.arange(1, count + 1, dtype=numpy.uint64) * numpy.uint64(0x9E3779B97F4A7C15) + numpy.uint64(seed)
+    mixed = (mixed ^ (mixed >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    return numpy.argsort(mixed ^ (mixed >> numpy.uint64(31)), kind="stable")
 
 
 def _cholesky(names: Sequence[str], correlations: Mapping[tuple[str, str], float]) -> list[list[float]]:

@@ -29,6 +29,7 @@ from mlsd_dsl.simulation.draws import exponential, poisson_arrivals, uniform
 from mlsd_dsl.simulation.measuring import Measured, Times, mean_of, times_of
 from mlsd_dsl.simulation.queues import Asked, SharedQueue
 from mlsd_dsl.simulation.stations import CENTRAL, Run
+from mlsd_dsl.vocabulary.arrows import REQUEST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -275,11 +276,10 @@ class _Simulation:
     def _waited_for(self) -> set[str]:
         """The calls that are simulated as calls, by their labels."""
         return {
-            label_of(ask.edge)
+            f"{name} {REQUEST} {ask.target}" if ask.edge is None else label_of(ask.edge)
             for name in self._reachable()
             for turn in self.served[name].turns
             for ask in turn
-            if ask.edge is not None
         }
 
     def _has_callers_only(self, name: str) -> bool:

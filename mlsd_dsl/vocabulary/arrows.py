@@ -85,12 +85,18 @@ class Flow(Block):
 
     lag = duration("How long it takes to arrive.", "5 s", instead=("latency",))
     every = duration("How often it moves, where it does not flow at once.", "1 h", instead=("interval", "schedule"))
-    rate_ = rate("event", "Records per time.", "50k events/s", instead=("qps", "throughput"))
+    rate_ = rate("event", "Records or cases per time.", "50k events/s", instead=("qps", "throughput"))
     record = size("The size of one record.", "300 bytes", instead=("record_size", "size"))
     share = ratio("The share of the data that takes this way.", "10%", "100%", instead=("fraction", "sample"))
     when = words("Which data takes this way.", '"label is known"', instead=("if", "condition", "filter"))
     fields = many_words("The fields that move.", '["viewer_id"]', instead=("columns",))
     async_ = flag("Whether the sender does not wait until it has arrived.", "yes", "yes", instead=("fire_and_forget",))
+    repeats = flag(
+        "Whether it only brings again what another way has brought before, such as a nightly run behind a stream;"
+        " it then makes nothing older.",
+        "yes",
+        "no",
+    )
     join = choice("as_of latest logged none", "Which value of a feature a row gets.", "as_of")
     join_time = choice(
         "event_time known_at", "Whether a value counts from its event or from when it was known.", "known_at"

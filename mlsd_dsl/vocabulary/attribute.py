@@ -63,10 +63,18 @@ class AnyNumber(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a closed set of words; `open` ones also take `other("...")`."""
+    """One of a closed set of words; `open` ones also take `other("...")`.
+
+    `foreign` are words of other tools and of everyday speech, each with the one that it means here: it is offered for them.
+    """
 
     words: tuple[str, ...]
     open: bool = False
+    foreign: tuple[tuple[str, str], ...] = ()
+
+    def meant_by(self, word: str) -> str:
+        """The word that a foreign one means; empty where nothing is known of it."""
+        return dict(self.foreign).get(word.lower(), "")
 
 
 class Technology(NamedTuple):
@@ -320,9 +328,14 @@ def choice(
     *,
     instead: tuple[str, ...] = (),
     open: bool = False,
+    foreign: dict[str, str] | None = None,
 ) -> Attribute:
-    """One of `words` (separated by spaces); with `open`, also `other("...")`."""
-    return Attribute(Choice(tuple(words.split()), open), doc, example, default, instead)
+    """One of `words` (separated by spaces); with `open`, also `other("...")`.
+
+    `foreign` has, by word, what others call it (separated by spaces).
+    """
+    meant = tuple((other, word) for word, others in (foreign or {}).items() for other in others.split())
+    return Attribute(Choice(tuple(words.split()), open, meant), doc, example, default, instead)
 
 
 def choices(

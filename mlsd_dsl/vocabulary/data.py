@@ -295,7 +295,7 @@ class Pipeline(Common):
     tech = technology("What runs it.", "flink", instead=("engine", "framework"))
     mode = choice("batch micro_batch stream on_demand", "When it works.", "stream", instead=("type", "kind"))
     every = duration(
-        "The time between two runs of a batch.",
+        "The time between two runs of a batch; left out where another job starts it: `first ~> second`.",
         "1 day",
         instead=("interval", "schedule", "frequency", "cron"),
         also=("manual",),
@@ -566,6 +566,20 @@ class Index(Served, Held):
     rebuild = duration("How long building it anew takes.", "2 h", instead=("build_time", "rebuild_time"))
     atomic_swap = flag("Whether a rebuilt index replaces the old one at once.", "yes", instead=("swap", "alias_swap"))
     shards = whole("Parts that the vectors are divided into; a search asks all of them.", "20", "1", least=1)
+    replicas = whole(
+        "Copies of the whole set of shards: it runs on shards times replicas machines. Throughput is that of one set.",
+        "4",
+        "1",
+        least=1,
+        instead=Served.replicas.instead,
+    )
+    hardware = attribute(
+        HardwareUse(),
+        "The machine or accelerators of one shard of one replica.",
+        "1 * l4",
+        instead=Served.hardware.instead,
+    )
+    memory = size("Memory that one shard of one replica takes.", "64 GB", instead=Served.memory.instead)
     filters = many_words("Fields by which a search can be narrowed.", '["country", "acl"]')
     acl = flag("Whether a search returns only what the asking user may see.", "yes", instead=("acl_filter",))
     entity = parts("entity actor", "What its items are.", "video")

@@ -53,7 +53,7 @@ _SERVED = (
     " pipeline chunker prompt"
 )
 _HELD = "source topic store feature_store index cache dataset log"
-_AGED = "source topic store feature feature_store index cache dataset batch_inference model pipeline chunker fallback prompt"
+_AGED = "policy source topic store feature feature_store index cache dataset batch_inference model pipeline chunker fallback prompt"
 
 FAMILIES: tuple[Family, ...] = (
     Family(
@@ -163,6 +163,7 @@ FAMILIES: tuple[Family, ...] = (
         ("training",),
         (
             Fact("duration", TIME, "", "How long one training takes: stated, or from computation and hardware."),
+            Fact("every", TIME, "", "The time between two runs: stated, or of what starts it."),
             Fact("gpu_hours", TIME, "GPU", "Accelerators times the duration of one training."),
             Fact("energy", RATIO, "", "Electrical energy of one training in kWh."),
             Fact("flops", COMPUTE, "", "Computation of one training."),
@@ -174,6 +175,7 @@ FAMILIES: tuple[Family, ...] = (
         ("pipeline", "chunker"),
         (
             Fact("lag", TIME, "", "What it adds to the age of what passes through."),
+            Fact("every", TIME, "", "The time between two runs: stated, or of what starts it."),
             Fact("utilisation", RATIO, "%", "Load over what its workers can process, or run time over interval."),
         ),
     ),
@@ -182,6 +184,7 @@ FAMILIES: tuple[Family, ...] = (
         ("batch_inference",),
         (
             Fact("runtime", TIME, "", "How long one run takes: stated, or from entities and throughput."),
+            Fact("every", TIME, "", "The time between two runs: stated, or of what starts it."),
             Fact("storage", DATA, "", "The size of all predictions of one run."),
             Fact("utilisation", RATIO, "%", "Run time over interval."),
         ),

@@ -21,6 +21,30 @@ from mlsd_dsl.vocabulary.part import Common, Plane, Step
 _ERROR_COST = Measure(RATIO, per=(MONEY,))
 
 
+# What the types of a task are called elsewhere: by their use, or with `classification` and `prediction` in the name.
+_TASKS = {
+    "binary": "binary_classification ctr ctr_prediction click click_prediction cvr conversion conversion_prediction churn"
+    " churn_prediction propensity fraud fraud_detection spam spam_detection credit_scoring",
+    "multiclass": "classification classifier multiclass_classification multi_class intent intent_classification"
+    " categorization categorisation",
+    "multilabel": "multilabel_classification multi_label tagging moderation content_moderation",
+    "regression": "regressor eta eta_prediction price_prediction pricing estimation ltv ltv_prediction",
+    "ranking": "rank reranking recsys recommendation recommendations recommender learning_to_rank ltr feed_ranking"
+    " search_ranking personalization personalisation",
+    "retrieval": "candidate_generation search semantic_search visual_search similarity similarity_search matching"
+    " nearest_neighbor nearest_neighbour information_retrieval",
+    "detection": "object_detection face_detection localization localisation",
+    "segmentation": "semantic_segmentation instance_segmentation",
+    "generation": "text_generation llm chat chatbot qa question_answering rag summarization summarisation translation",
+    "forecasting": "forecast time_series timeseries demand_forecasting demand_prediction",
+    "anomaly": "anomaly_detection outlier outlier_detection novelty_detection",
+    "link_prediction": "link pymk friend_recommendation edge_prediction graph",
+    "bandit": "rl reinforcement_learning contextual_bandit explore_exploit",
+    "clustering": "customer_segmentation topic_modeling topic_modelling",
+    "embedding": "representation representation_learning metric_learning",
+}
+
+
 class Task(Common):
     """What is predicted, from what, and which decision uses the prediction.
 
@@ -38,6 +62,7 @@ class Task(Common):
         " link_prediction bandit clustering embedding",
         "The shape of the prediction.",
         "ranking",
+        foreign=_TASKS,
     )
     input_ = parts("", "What is known when the prediction is made.", '[viewer, "request context"]', words=True)
     output = parts("", "What the model answers.", '"expected satisfied watch time"', words=True)

@@ -42,7 +42,12 @@ class Prompt(Common):
     chunks = count("chunk", "How many retrieved passages it holds.", "8", instead=("k", "passages"))
     chunk_tokens = count("token", "Tokens of one passage, where no chunker says so.", "512")
     example_tokens = count("token", "Tokens of worked examples.", "400")
-    max_tokens = count("token", "The most it may take in all.", "7k", instead=("max_context_tokens",))
+    max_tokens = count(
+        "token",
+        "The most it may take in all, which must fit the window; what is read is the sum of its pieces.",
+        "7k",
+        instead=("max_context_tokens",),
+    )
     cached = flag("Whether its fixed beginning is kept in the prefix cache.", "yes")
     contains_secrets = flag(
         "Whether it holds keys, passwords or anything users must not read.", "no", instead=("secrets",)

@@ -165,7 +165,7 @@ class Training(Common):
     model = parts("model", "What it makes.", "ranker", instead=("trains",))
     dataset = parts("dataset", "What it learns from.", "impressions_90d", instead=("data",))
     every = duration(
-        "The time between two trainings.",
+        "The time between two trainings; left out where another job starts it: `profiles ~> nightly`.",
         "1 day",
         instead=("interval", "schedule", "cadence", "frequency"),
         also=("continuous", "manual", "on_trigger"),

@@ -418,6 +418,51 @@ def show_data(quantity: Quantity) -> str:
     return f"{decimal} ({_faced(quantity.low, quantity.high, _BINARY)})"
 
 
+def at_a_glance(quantity: Quantity, digits: int = 2) -> str:
+    """The quantity as a person would put it in a picture: `7.4 h` for 445 min, `0.5 ms`, `77k..158k req/s`.
+
+    Three digits where they say all, else `digits`, in the largest unit unless a smaller one is rounder; whole numbers up
+    to four digits stay as they are. It may lose what `show` keeps, and is no literal of the language.
+    """
+    is_time = quantity.dimension == TIME and not quantity.label
+    faces = _TIMES_AT_A_GLANCE if is_time else _faces(quantity.dimension, quantity.label)
+    low, high = quantity.low, quantity.high
+    if low > 0 and high >= 1000 * low and faces[0].many:
+        return "..".join(at_a_glance(quantity._replace(low=end, high=end), digits) for end in (low, high))
+    face = _face(low, high, faces, 2 if is_time else 3)
+    figures = tuple(dict.fromkeys(_brief(end / face.size, face, digits) for end in (low, high)))
+    return joined("..".join(figures), face.one if figures == ("1",) else face.many)
+
+
+def _brief(value: float, face: _Face, digits: int) -> str:
+    if 0.9 * face.all < value < face.all or (_is_whole(value) and abs(value) < 10_000):
+        return _figure(value, face, True)
+    return _figure(
+        value if math.isclose(value, _rounded(value), rel_tol=1e-9) else _rounded(value, digits), face, False
+    )
+
+
+_NEARLY_ALL = 90.0  # percent, from where a share keeps what sets it apart from everything
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?=[a-zA-Z%]?(?:\b|$|%))")
+
+
+def two_digits(text: str) -> str:
+    """A number with its unit at two significant digits: `27.3k req/s` → `27k req/s`; shares near all of it stay as they are."""
+    return _NUMBER.sub(lambda match: match[0] if _is_nearly_all(text, match) else _two(float(match[0])), text)
+
+
+def _is_nearly_all(text: str, match: re.Match[str]) -> bool:
+    return text[match.end() : match.end() + 1] == "%" and _NEARLY_ALL <= float(match[0]) < 100
+
+
+def _two(value: float) -> str:
+    if value == 0:
+        return "0"
+    digits = 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    return f"{rounded:.{max(digits, 0)}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"
+
+
 _LETTERS = "KMGTPE"
 _BYTES = _Face("byte", "bytes", 1.0)
 _DECIMAL = (*(_Face(f"{c}B", f"{c}B", 1000.0 ** (i + 1)) for i, c in reversed(tuple(enumerate(_LETTERS)))), _BYTES)
@@ -443,6 +488,13 @@ _TIMES = (
     _Face("ms", "ms", 1e-3),
     _Face("us", "us", 1e-6),
     _Face("ns", "ns", 1e-9),
+)
+# A tenth of a millisecond is said as one, and the sign of the micro is the one that people know.
+_TIMES_AT_A_GLANCE = (
+    *_TIMES[:-3],
+    _Face("ms", "ms", 1e-3, least=0.1),
+    _Face("µs", "µs", 1e-6),
+    _TIMES[-1],
 )
 # A rate is per second from one a second on, and per day where only that is a round number: `1M / day`.
 _RATES = (
@@ -527,30 +579,30 @@ def _faced(low: float, high: float, faces: tuple[_Face, ...]) -> str:
     return joined("..".join(_figures(low / face.size, high / face.size, face)), face.many)
 
 
-def _face(low: float, high: float, faces: tuple[_Face, ...]) -> _Face:
-    """The first unit in which both ends are exact in three digits, or else the largest that is not too large."""
+def _face(low: float, high: float, faces: tuple[_Face, ...], digits: int = 3) -> _Face:
+    """The first unit in which both ends are exact in `digits`, or else the largest that is not too large."""
     top = max(abs(low), abs(high))
     if not top:
         return next((face for face in faces if face.size == 1.0 and face.rounds), faces[0])
     for face in faces:
-        if face.least <= top / face.size < face.most and _exact(low, face) and _exact(high, face):
+        if face.least <= top / face.size < face.most and _exact(low, face, digits) and _exact(high, face, digits):
             return face
     top = _rounded(top)
     fitting = (face for face in faces if face.rounds and not face.whole and _rounded(top / face.size) >= face.least)
     return next(fitting, faces[-1])
 
 
-def _exact(value: float, face: _Face) -> bool:
+def _exact(value: float, face: _Face, digits: int) -> bool:
     value /= face.size
-    return _is_whole(value) if face.whole else math.isclose(value, _rounded(value), rel_tol=1e-9)
+    return _is_whole(value) if face.whole else math.isclose(value, _rounded(value, digits), rel_tol=1e-9)
 
 
 def _is_whole(value: float) -> bool:
     return math.isclose(value, round(value), rel_tol=1e-9)
 
 
-def _rounded(value: float) -> float:
-    return float(f"{value:.3g}")
+def _rounded(value: float, digits: int = 3) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def _figures(low: float, high: float, face: _Face) -> tuple[str, str]:

@@ -118,7 +118,10 @@ class BatchInference(Common):
 
     model = parts("model", "What it runs.", "ranker", instead=("models",))
     every = duration(
-        "The time between two runs.", "1 day", instead=("interval", "schedule", "frequency"), also=("manual",)
+        "The time between two runs; left out where another job starts it: `nightly ~> scores`.",
+        "1 day",
+        instead=("interval", "schedule", "frequency"),
+        also=("manual",),
     )
     runtime = duration("How long one run takes.", "3 h", instead=("duration",))
     entity = parts("entity actor", "What predictions are made for.", "member", instead=("key",))
