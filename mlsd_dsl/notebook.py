@@ -136,15 +136,12 @@ class Document:
 
     def _check_view(self, view: str) -> None:
         from mlsd_dsl.facts import Facts
-        from mlsd_dsl.perspectives import forms, names, perspective
+        from mlsd_dsl.showing import offered_forms, offers, shown
 
-        own = ("overview", *self.design.views)
-        if view in own:
-            return
         facts = Facts(self.design)
-        if perspective(facts, view) is None:
-            known = dict.fromkeys((*own, *names(facts), *forms()))
-            raise ValueError(f"there is no view `{view}`; there are: {', '.join(known)}")
+        if shown(facts, view) is None:
+            known = ", ".join(offer.name for offer in (*offers(facts), *offered_forms()))
+            raise ValueError(f"there is no view `{view}`; there are: {known}")
 
 
 class Drawing:

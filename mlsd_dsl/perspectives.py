@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from math import floor, log10
 from typing import NamedTuple
 
 from mlsd_dsl.analyses.fact import Fact
@@ -22,6 +21,9 @@ from mlsd_dsl.analyses.outage import outage_of
 from mlsd_dsl.facts import Facts
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
+from mlsd_dsl.vocabulary.dimensions import RATIO
+from mlsd_dsl.vocabulary.quantities import point, show, two_digits
+from mlsd_dsl.vocabulary.units import plural
 
 DOWN, FALLEN, INSTEAD = "down", "fallen", "instead"
 
@@ -240,13 +242,13 @@ def _told(facts: Facts, name: str) -> Iterable[str]:
     needed, has = facts.get(name, "replicas.needed"), facts.get(name, "replicas")
     if needed is not None and needed.known:
         told = f"needs {_whole(needed)}"
-        yield told + (f" of {_whole(has)} replicas" if has is not None and has.known else " replicas")
+        yield told + (f" of {_whole(has)}" if has is not None and has.known else " replicas")
 
 
 def _rate(fact: Fact) -> str:
     value = fact.quantity.median
-    word = {"request": "req", "": "req"}.get(fact.label, f"{fact.label}s")
-    return f"{_rounded(value)} {word}/s"
+    word = {"request": "req", "": "req"}.get(fact.label, plural(fact.label))
+    return f"{two_digits(show(point(value, RATIO)))} {word}/s"
 
 
 def _middle(fact: Fact) -> str:
@@ -256,18 +258,6 @@ def _middle(fact: Fact) -> str:
 
 def _whole(fact: Fact) -> str:
     return f"{fact.quantity.median:.0f}"
-
-
-def _rounded(value: float) -> str:
-    """Two digits: `34k`, `2k`, `0.5`."""
-    if value <= 0:
-        return "0"
-    digits = 1 - floor(log10(value))
-    value = round(value, digits)
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if value >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
 
 
 def _made_of(facts: Facts, feature: str) -> set[str]:

@@ -13,7 +13,7 @@ from mlsd_dsl.perspectives import Perspective
 from mlsd_dsl.scene import Arrow, Box, Frame, Lane, Scene, Verdict
 from mlsd_dsl.vocabulary.arrows import DATA, REQUEST
 from mlsd_dsl.vocabulary.part import Plane, Step
-from mlsd_dsl.vocabulary.quantities import Quantity, show, spell
+from mlsd_dsl.vocabulary.quantities import Quantity, at_a_glance, spell
 
 OVERVIEW = "overview"
 
@@ -316,7 +316,7 @@ def _amount(relation: Relation) -> str:
     for attribute in ("keys", "items", "share"):
         stated = relation.edge.stated.get(attribute)
         if stated is not None and isinstance(stated.value, Quantity):
-            return show(stated.value)
+            return at_a_glance(stated.value)
     return ""
 
 
@@ -342,7 +342,7 @@ def in_short(graph: Graph, requirement: Requirement) -> str:
     bound = graph.design.number(requirement.bound)
     value = requirement.bound
     if isinstance(bound, Quantity):
-        text = show(bound)
+        text = at_a_glance(bound, 3)
     elif isinstance(value, Formula):
         text = spell(" ".join(graph.design.source.text[value.node.start : value.node.end].split()))
     else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from mlsd_dsl.rendering import RenderOptions, checked
-from mlsd_dsl.scene import Arrow, Box, Scene
+from mlsd_dsl.scene import Arrow, Box, Chart, Scene, Tick
 
 from .layout import Picture, PlacedBox, PlacedLabel, Rect, Route, collapsed, laid_out
 
@@ -22,7 +23,9 @@ class JsonRenderer:
         """Pixels, x to the right and y downwards. A design too large to be drawn in full has no coordinates."""
         checked(options)
         picture = laid_out(scene, options.engine) if collapsed(scene) is scene else None
-        return (json.dumps(_document(scene, picture), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+        return (json.dumps(_document(scene, picture), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode(
+            "utf-8", "replace"
+        )
 
 
 def _document(scene: Scene, picture: Picture | None) -> dict[str, Any]:
@@ -55,7 +58,38 @@ def _graph(scene: Scene, picture: Picture | None) -> dict[str, Any]:
     graph["requirements"] = [{"text": each.text, "verdict": each.state} for each in scene.verdicts]
     graph["findings"] = [note._asdict() for note in scene.notes]
     graph["more_findings"] = scene.more
+    if scene.chart is not None:
+        graph["chart"] = _chart(scene.chart)
     return graph
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    """Places on the axis are seconds; a bar that nothing ends has no `high`."""
+    return {
+        "title": chart.title,
+        "caption": chart.caption,
+        "low": chart.low,
+        "high": chart.high,
+        "logarithmic": chart.logarithmic,
+        "axis": [_tick(tick) for tick in chart.axis],
+        "lines": [_tick(tick) for tick in chart.lines],
+        "legend": dict(chart.legend),
+        "rows": [
+            {
+                "title": row.title,
+                "detail": row.detail,
+                "group": row.group,
+                "strong": row.strong,
+                "bars": [bar._asdict() | {"high": bar.high if math.isfinite(bar.high) else None} for bar in row.bars],
+                "ticks": [_tick(tick) for tick in row.ticks],
+            }
+            for row in chart.rows
+        ],
+    }
+
+
+def _tick(tick: Tick) -> dict[str, Any]:
+    return tick._asdict()
 
 
 def _node(box: Box, placed: PlacedBox | None) -> dict[str, Any]:
@@ -64,6 +98,7 @@ def _node(box: Box, placed: PlacedBox | None) -> dict[str, Any]:
         "title": box.title,
         "kind": box.kind,
         "shape": box.shape,
+        "sign": box.glyph,
         "lane": box.lane,
         "group": box.frame,
         "technology": box.technology,

@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mlsd_dsl.renderers.layout import Picture, PlacedBox, PlacedLabel, Point, Rect, Route, Wording, laid_out
 from mlsd_dsl.renderers.layout.annealing import UNIT, Board, Effort, Pull, annealed
 from mlsd_dsl.renderers.layout.clearing import cleared
+from mlsd_dsl.renderers.layout.routing import Path as Way
+from mlsd_dsl.renderers.layout.tracks import assigned
 from mlsd_dsl.renderers.layout.weaving import forced_crossings
 from scenes import VIDEO_FEED
 
@@ -156,3 +158,21 @@ def test_labels_that_stand_already_move_with_their_arrows() -> None:
 def test_nothing_moves_where_nothing_is_asked() -> None:
     picture = laid_out(VIDEO_FEED)
     assert cleared(picture, []) == picture
+
+
+def test_lines_that_bend_in_one_free_cell_keep_apart() -> None:
+    """One comes from above and leaves to the left, the other comes from the right and leaves downwards."""
+    one, other = (Arrow(name, f"from {name}", f"to {name}", "data", "feeds") for name in ("one", "other"))
+    left = Way(one, ("alone", "one"), ((5, 3), (5, 4), (5, 5), (4, 5), (3, 5)))
+    down = Way(other, ("alone", "other"), ((7, 5), (6, 5), (5, 5), (5, 6), (5, 7)))
+    offsets = assigned((left, down), {}, {}).offsets
+    assert offsets["one", 1] != offsets["other", 0]
+    assert offsets["one", 0] != offsets["other", 1]
+
+
+def test_lines_that_reach_one_box_from_both_sides_lie_on_one_level() -> None:
+    one, other = (Arrow(name, f"from {name}", "box", "data", "feeds") for name in ("one", "other"))
+    rightwards = Way(one, ("alone", "one"), ((1, 5), (2, 5), (3, 5)))
+    leftwards = Way(other, ("alone", "other"), ((5, 5), (4, 5), (3, 5)))
+    offsets = assigned((rightwards, leftwards), {}, {}).offsets
+    assert offsets["one", 0] == offsets["other", 0] == 0.0

@@ -171,6 +171,79 @@ def test_the_overview_has_the_verdicts(feed: str) -> None:
     assert b"lake.age" in run("draw", feed).stdout_bytes
 
 
+WITH_ITS_OWN = """design feed "A feed"
+source clicks "Clicks"
+store lake "The lake" { latency: p50 1 ms p99 4 ms }
+endpoint api "The API" { entry: yes, own: p50 1 ms p99 2 ms }
+feature ctr { kind: static }
+clicks -> lake -> ctr
+api => lake
+require api.latency.p99 <= 10 ms
+view serving "Mine" { show: [clicks] }
+view overview "All of mine" { show: [lake] }
+"""
+
+
+def test_a_view_of_the_design_hides_none_that_every_design_has() -> None:
+    mine, usual = (run("draw", "-", "--view", v, text=WITH_ITS_OWN).stdout for v in ("serving", "mlsd:serving"))
+    assert "Mine" in mine
+    assert "The API" not in mine
+    assert "The API" in usual
+    assert "Latency of The API" in usual  # the waterfall beneath it
+    assert (
+        run("draw", "-", "--view", "mlsd:data", text=WITH_ITS_OWN).stdout
+        == run("draw", "-", "--view", "data", text=WITH_ITS_OWN).stdout
+    )
+    assert "All of mine" in run("draw", "-", text=WITH_ITS_OWN).stdout
+    whole = run("draw", "-", "--view", "mlsd:overview", text=WITH_ITS_OWN).stdout
+    assert "api.latency.p99" in whole
+    assert "The API" in whole
+
+
+def test_views_are_listed_with_what_they_show() -> None:
+    result = run("draw", "-", "--views", text=WITH_ITS_OWN)
+    rows = dict(line.split("  ", 1) for line in result.stdout.splitlines())
+    names = [name.strip('"') for name in rows]
+    assert names == [
+        "serving", "overview", "mlsd:overview", "mlsd:serving", "data", "capacity", "latency",
+        "latency of NAME", "lineage of FEATURE", "blast-radius of NAME",
+    ]  # fmt: skip
+    assert rows["serving"].strip() == "Mine (of this design)"
+    assert rows["capacity"].strip().startswith("load, utilisation and replicas")
+    for name in names:
+        asked = name.replace("FEATURE", "ctr").replace("NAME", "api")
+        assert run("draw", "-", "--view", asked, text=WITH_ITS_OWN).exit_code == 0, asked
+
+
+def test_only_views_that_there_are_are_listed(feed: str) -> None:
+    told = run("draw", feed, "--views").stdout
+    assert "lineage of" not in told
+    assert "latency" not in told
+    assert "blast-radius" in told
+
+
+def test_every_view_that_there_is_has_its_words() -> None:
+    from mlsd_dsl.charts import LABELS, LATENCY, chart_forms
+    from mlsd_dsl.perspectives import _PLAIN, forms
+    from mlsd_dsl.showing import _SHOWN
+
+    assert set(_SHOWN) == {*_PLAIN, *forms(), *chart_forms(), LATENCY, LABELS}
+
+
+def test_a_chart_is_drawn_as_json_and_not_as_text() -> None:
+    chart = json.loads(run("draw", "-", "--view", "latency", "--format", "json", text=WITH_ITS_OWN).stdout)
+    assert [row["title"] for row in chart["graph"]["chart"]["rows"]][:2] == ["Own work", "The lake"]
+    assert said(run("draw", "-", "--view", "latency", "--format", "dot", text=WITH_ITS_OWN)).startswith(
+        "DOT has no charts"
+    )
+
+
+def test_the_help_fits_eighty_columns() -> None:
+    lines = CliRunner(env={"COLUMNS": "80"}).invoke(main, ["draw", "--help"]).stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith("  --view") for line in lines) == 2
+
+
 # What cannot be done
 
 
@@ -178,6 +251,8 @@ def test_the_overview_has_the_verdicts(feed: str) -> None:
     ("arguments", "message"),
     [
         (("--view", "onyl"), "there is no view `onyl`; a similar one: only"),
+        (("--view", "lineage of ctr"), "there is no feature `ctr`; the design has none"),
+        (("--view", "blast-radius of lak"), "there is no part `lak`; a similar one: lake"),
         (("--view", "qqqqqq"), "there is no view `qqqqqq`; there are: overview, only"),
         (("-o", "a.xyz"), "no picture format ends in `.xyz`; there are: .d2, .dot, .drawio, "),
         (("-o", "picture"), "`picture` has no ending; there are: "),
@@ -320,19 +395,29 @@ def test_the_demo_writes_what_it_says(tmp_path: Path) -> None:
         "overview.png",
         "only.svg",
         "lint.txt",
-        "facts.txt",
         "facts.json",
+        "findings.html",
         "estimate.txt",
         "estimate.html",
     }
     assert names <= {path.name for path in place.iterdir()}
     assert (place / "overview.png").read_bytes().startswith(PNG)
-    assert "lake" in (place / "facts.txt").read_text(encoding="utf-8")
     document = json.loads((place / "facts.json").read_text(encoding="utf-8"))
     assert document["design"] == "feed"
     shown = " ".join(result.stdout.split())
     assert "made/feed/overview.png" in shown
-    assert "1 design in" in shown
+    assert "1 design: 1 built" in shown
+    assert (tmp_path / "made" / "index.html").as_uri() in shown
+
+
+def test_the_demo_writes_beside_the_files_of_others(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "bench.json").write_text("{}")
+    assert demo_of(tmp_path).exit_code == 0
+    assert (tmp_path / "made" / "bench.json").read_text() == "{}"
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "index.html").write_text("mine")
+    assert "has files that mlsd did not write" in said(run("demo", "designs", "-o", "other"))
 
 
 def test_the_demo_tells_errors_and_goes_on(tmp_path: Path) -> None:

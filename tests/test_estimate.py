@@ -28,11 +28,12 @@ from mlsd_dsl.output.estimate_blocks import Extras
 from mlsd_dsl.output.estimate_csv import estimate_csv
 from mlsd_dsl.output.estimate_html import estimate_html
 from mlsd_dsl.output.estimate_markdown import estimate_markdown
-from mlsd_dsl.output.estimate_words import chance, told, two_digits
+from mlsd_dsl.output.estimate_words import chance, told
 from mlsd_dsl.output.estimate_working import Working, working
 from mlsd_dsl.output.text import Style, breadth
 from mlsd_dsl.pipeline import check
 from mlsd_dsl.syntax.source import read
+from mlsd_dsl.vocabulary.quantities import two_digits
 
 ROOT = Path(__file__).parent.parent
 DESIGNS = sorted((ROOT / "designs").glob("*/design.mlsd"))

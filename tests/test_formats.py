@@ -1,7 +1,11 @@
 """Every format beside SVG and PNG: complete, read by its own tool, safe whatever a design says, and the same every time.
 
-Tools that are no Python packages are used where they are found. `plantuml` is looked for on the path; packages of npm below
-the folder that the variable `MLSD_TOOLS` names, made by `npm install --prefix FOLDER mermaid jsdom @terrastruct/d2`.
+Tools that are no Python packages are used where they are found, and what needs them is skipped elsewhere. `plantuml` is looked
+for on the path; packages of npm below the folder that the variable `MLSD_TOOLS` names. All of it at once, on Debian or Ubuntu:
+
+    apt-get install plantuml librsvg2-bin chromium graphviz nodejs npm
+    npm install --prefix FOLDER mermaid jsdom @terrastruct/d2
+    MLSD_TOOLS=FOLDER pytest tests/test_formats.py tests/test_pixels.py tests/test_html.py
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import hashlib
 import html
 import importlib.util
 import json
+import math
 import os
 import re
 import shutil
@@ -44,7 +49,7 @@ from scenes import SKETCH, VIDEO_FEED
 from mlsd_dsl.graph import Graph
 from mlsd_dsl.pipeline import check
 from mlsd_dsl.rendering import RenderError, RenderOptions
-from mlsd_dsl.scene import Box, Frame, Lane, Note, Scene
+from mlsd_dsl.scene import Bar, Box, Chart, Frame, Lane, Note, Row, Scene, Tick
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.views import scene_of
 
@@ -422,6 +427,63 @@ def test_json_has_what_the_scene_has() -> None:
     edge = next(edge for edge in document["edges"] if edge["label"] == "500 keys")
     assert (edge["source"], edge["target"], edge["meaning"], edge["turn"]) == ("feed_api", "store_f", "looks_up", 2)
     assert document["graph"]["requirements"][0] == {"text": "feed_api.latency.p99 ≤ 200 ms", "verdict": "stated"}
+
+
+CHARTED = SKETCH._replace(
+    boxes=(SKETCH.boxes[0]._replace(state="down", badges=(3, 8), frame="team"), *SKETCH.boxes[1:]),
+    frames=(Frame("team", "The team"),),
+    notes=(Note(3, "warning", "Nothing reads it.", "G003"),),
+    chart=Chart(
+        (Row("Own work", "p99 6 ms", (Bar(0.0, 0.25, "own", "body"),), (Tick(0.5, "late", "timeout"),), "turn 1"),),
+        0.125,
+        0.75,
+        (Tick(0.0, "zero"),),
+        lines=(Tick(0.625, "p99 ≤ 1 s", "bound"),),
+        legend=(("own", "own work: p50"),),
+        caption="Percentiles do not add up.",
+        title="Latency of the sketch",
+    ),
+)
+
+
+def _altered(value: Any) -> Iterator[tuple[str, Any]]:
+    """A record with one thing in it changed, at any depth, for each thing in it; what joins boxes to others stays."""
+    for field in getattr(value, "_fields", ()):
+        if field in ("id", "lane", "frame", "source", "target"):
+            continue
+        inner = getattr(value, field)
+        if isinstance(inner, (bool, int, float, str)):
+            changed = not inner if isinstance(inner, bool) else inner + "!" if isinstance(inner, str) else inner + 1
+            yield f"{type(value).__name__}.{field}", value._replace(**{field: changed})
+        elif hasattr(inner, "_fields"):
+            yield from ((path, value._replace(**{field: other})) for path, other in _altered(inner))
+        elif inner and hasattr(inner[0], "_fields"):
+            for path, other in _altered(inner[0]):
+                yield path, value._replace(**{field: (other, *inner[1:])})
+        else:
+            shorter = (*inner[1:],) if inner else (1,) if field == "badges" else ("!",)
+            yield f"{type(value).__name__}.{field}", value._replace(**{field: shorter})
+
+
+def test_json_has_everything_of_a_scene() -> None:
+    usual = rendered("json", CHARTED)
+    seen = [path for path, _ in _altered(CHARTED)]
+    assert {"Scene.title", "Box.badges", "Box.state", "Arrow.state", "Arrow.weight", "Note.code", "Bar.high"} <= set(
+        seen
+    )
+    assert {"Chart.caption", "Tick.at", "Row.strong", "Chart.legend", "Verdict.state", "Frame.title"} <= set(seen)
+    assert [path for path, scene in _altered(CHARTED) if rendered("json", scene) == usual] == []
+
+
+def test_json_of_a_bar_that_nothing_ends_is_json() -> None:
+    assert CHARTED.chart is not None
+    (row,) = CHARTED.chart.rows
+    endless = row._replace(bars=(Bar(0.0, math.inf, "own"),))
+    document = json.loads(
+        rendered("json", CHARTED._replace(chart=CHARTED.chart._replace(rows=(endless,)))),
+        parse_constant=lambda word: 1 / 0,
+    )
+    assert document["graph"]["chart"]["rows"][0]["bars"] == [{"low": 0.0, "high": None, "sort": "own", "label": ""}]
 
 
 def test_json_of_a_large_design_keeps_every_part_and_has_no_places() -> None:

@@ -998,7 +998,8 @@ def test_samples_agree_with_the_exact_product() -> None:
     first, second = uncertainty.lognormal_range(5, 10), uncertainty.lognormal_range(1, 3)
     drawn = numpy.exp(first.mu + first.sigma * columns["a"]) * numpy.exp(second.mu + second.sigma * columns["b"])
     for share, expected in ((0.05, 6.397), (0.5, 12.247), (0.95, 23.449)):
-        assert uncertainty.percentile(drawn, share) == pytest.approx(expected, rel=0.01)
+        # The standard error of p95 is sqrt(0.05 * 0.95 / 10,000) / 0.103 standard deviations of 0.395: 0.84 %.
+        assert uncertainty.percentile(drawn, share) == pytest.approx(expected, rel=0.02)
 
 
 def test_samples_of_a_share_end_at_one() -> None:
@@ -1264,7 +1265,7 @@ def test_every_public_function_is_a_formula_or_serves_several() -> None:
         if inspect.isfunction(value) and value.__module__ == module and not name.startswith("_") and value not in listed
     }
     assert left == {
-        *("normal_share", "normal_score", "percentile", "lognormal_samples"),
+        *("normal_share", "normal_score", "percentile", "lognormal_samples", "column", "at_scores"),
         *("waiting_by_servers", "tail_of_response"),
     }
 

@@ -206,6 +206,28 @@ def test_a_picture_for_every_view_and_for_what_falls_with_more_than_itself(shop:
     assert len(names) == len(set(names))
 
 
+def test_the_serving_view_has_its_waterfall_and_the_charts_have_tabs(shop: Made) -> None:
+    by_name = {picture.name: picture for picture in shop.survey.pictures}
+    chart = by_name["serving"].scene.chart
+    assert chart is not None
+    assert chart.title == "Latency of Shop API"
+    assert by_name["latency"].scene.chart is not None
+    assert by_name["asking"].scene.chart is None
+
+
+def test_a_view_of_the_design_leaves_the_usual_one_a_tab() -> None:
+    own = SHOP.replace('view asking "What is asked"', 'view serving "Serving"')
+    by_name = {picture.name: picture for picture in surveyed(own).pictures}
+    assert (by_name["serving"].title, by_name["serving"].sort) == ("Serving", "own")
+    assert (by_name["mlsd:serving"].title, by_name["mlsd:serving"].sort) == ("Serving (usual)", "usual")
+    assert by_name["mlsd:serving"].scene.chart is not None
+    whole = surveyed(SHOP.replace('view asking "', 'view overview "'))
+    assert [(p.name, p.sort) for p in whole.pictures if "overview" in p.name] == [
+        ("overview", "own"),
+        ("mlsd:overview", "overview"),
+    ]
+
+
 def test_a_number_stands_behind_what_it_rests_on(shop: Made) -> None:
     for place, number in enumerate(shop.survey.numbers):
         assert all(index < place for index in number.inputs)

@@ -292,3 +292,4 @@ def test_what_is_not_there_is_told_in_one_line(arguments: tuple[str, str], said:
 def test_findings_are_drawn_when_asked_for(tmp_path: Path) -> None:
     assert "data-note" not in told(tmp_path)[1]
     assert "data-note" in told(tmp_path, "--findings")[1]
+    assert told(tmp_path, "--findings", "--view", "mlsd:overview") == told(tmp_path, "--findings")

@@ -81,6 +81,8 @@ def test_a_view_a_format_and_a_theme_are_drawn(tmp_path: Path) -> None:
     design = mlsd_dsl.load(FEED)
     assert "Only clicks" in design.draw("only").text
     assert design.draw(format="mermaid").text.startswith("---\n")
+    charted = mlsd_dsl.load(FEED + "\nendpoint api { own: p50 1 ms p99 2 ms }\nstore kv { latency: 1 ms }\napi => kv\n")
+    assert "Own work" in charted.draw("latency").text
     assert design.draw(theme="dark").data != design.draw(theme="light").data
     saved = design.draw(format="png").save(tmp_path / "a.png")
     assert saved.read_bytes().startswith(b"\x89PNG")

@@ -85,11 +85,11 @@ def test_monitoring_shows_what_watches_and_fades_what_is_watched() -> None:
 
 def test_capacity_tells_load_and_replicas() -> None:
     found = seen("capacity")
-    assert found.lines["ranker"] == ("2k req/s at peak", "50% busy", "needs 4 of 4 replicas")
-    assert found.labels["viewer", "feed"] == "2k req/s"
+    assert found.lines["ranker"] == ("2000 req/s at peak", "50% busy", "needs 4 of 4")
+    assert found.labels["viewer", "feed"] == "2000 req/s"
     assert found.weights["viewer", "feed"] == 1.0
     drawn = {arrow.target: arrow for arrow in scene("capacity").arrows if arrow.source == "feed"}
-    assert drawn["ranker"].label == "2k req/s"
+    assert drawn["ranker"].label == "2000 req/s"
     assert drawn["ranker"].weight == 1.0
 
 

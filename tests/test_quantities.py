@@ -26,6 +26,7 @@ from mlsd_dsl.vocabulary.quantities import (
     Quantity,
     QuantityError,
     add,
+    at_a_glance,
     base_unit,
     ceil,
     describe,
@@ -488,6 +489,36 @@ def test_spells_literals_in_one_way(text: str, canonical: str) -> None:
 )
 def test_shows_quantities_as_people_write_them(text: str, told: str) -> None:
     assert show(parse(text)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "two", "three"),
+    [
+        ("445 min", "7.4 h", "7.42 h"),
+        ("297 h", "12 days", "12.4 days"),
+        ("0.5 ms", "0.5 ms", "0.5 ms"),
+        ("50 us", "50 µs", "50 µs"),
+        ("20 us..2 ms", "0.02..2 ms", "0.02..2 ms"),
+        ("0.5 ms..2 s", "0.5 ms..2 s", "0.5 ms..2 s"),
+        ("143.72 ms", "140 ms", "144 ms"),
+        ("145 s", "2.4 min", "2.42 min"),
+        ("100 s", "100 s", "100 s"),
+        ("155 ms", "155 ms", "155 ms"),
+        ("26 h", "26 h", "26 h"),
+        ("36 h", "36 h", "36 h"),
+        ("0 s", "0 s", "0 s"),
+        ("76869..158000 req/s", "77k..158k req/s", "76.9k..158k req/s"),
+        ("33.31..33.33 GB", "33 GB", "33.3 GB"),
+        ("1024 partitions", "1024 partitions", "1024 partitions"),
+        ("1234567 users", "1.2M users", "1.23M users"),
+        ("144k items/day", "144k items/day", "144k items/day"),
+        ("99.95%", "99.95%", "99.95%"),
+        ("12.34%", "12%", "12.3%"),
+        ("0.3..0.33 year", "110..120 days", "110..120 days"),
+    ],
+)
+def test_shows_quantities_at_a_glance(text: str, two: str, three: str) -> None:
+    assert (at_a_glance(parse(text)), at_a_glance(parse(text), 3)) == (two, three)
 
 
 def test_shows_data_in_both_countings() -> None:

@@ -6,7 +6,7 @@ from math import floor, log10
 
 from mlsd_dsl.scene import Tick
 from mlsd_dsl.vocabulary.dimensions import TIME
-from mlsd_dsl.vocabulary.quantities import Quantity, show
+from mlsd_dsl.vocabulary.quantities import at_a_glance, point
 from mlsd_dsl.vocabulary.units import DAY
 
 _MOST = 9  # ticks of a linear axis
@@ -27,7 +27,7 @@ _NAMES: dict[float, str] = {
 
 def said(seconds: float) -> str:
     """A time for people: `45 ms`, `1.5 days`."""
-    return show(Quantity(seconds, seconds, TIME))
+    return at_a_glance(point(seconds, TIME), 3)
 
 
 def linear(high: float) -> tuple[Tick, ...]:

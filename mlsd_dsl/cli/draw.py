@@ -15,14 +15,13 @@ from mlsd_dsl.cli.marking import Marking, marked_scene
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.pipeline import Checked, check, scene
-from mlsd_dsl.pipeline import draw as drawn
 
 if TYPE_CHECKING:
     from mlsd_dsl.facts import Facts
     from mlsd_dsl.rendering import Renderer, RenderOptions, WholeRenderer
     from mlsd_dsl.scene import Scene
 
-_CHARTED = ("svg", "png", "pdf", "html")
+_CHARTED = ("svg", "png", "pdf", "html", "json")
 
 _FORMATS = """
 \b
@@ -43,9 +42,12 @@ For programs:    json, diagrams-py (.py)
     metavar="NAME",
     default="overview",
     show_default=True,
-    help="`overview`, a view of the design, or one that all have.",
+    help="What to draw: see --views.",
 )
-@click.option("--format", "format_", metavar="FORMAT", help="How to draw; by default from the ending of -o, else svg.")
+@click.option("--views", is_flag=True, help="List the views of the design, and stop.")
+@click.option(
+    "--format", "format_", metavar="FORMAT", help="One of those below; by default from the ending of -o, else svg."
+)
 @click.option(
     "--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True, help="Colours."
 )
@@ -62,6 +64,7 @@ def draw(
     path: str,
     output: str | None,
     view: str,
+    views: bool,
     format_: str | None,
     theme: str,
     engine: str,
@@ -83,6 +86,9 @@ def draw(
     if item.unreadable:
         fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
     checked = check(item.source, item.path)
+    if views:
+        click.echo(_listed(checked), nl=False)
+        return
     _check_view(checked, view)
     try:
         renderer = _renderer(format_, output)
@@ -92,10 +98,8 @@ def draw(
             picture = renderer.render(_drawable(marked, renderer), options)
         elif isinstance(renderer, WholeRenderer):
             picture = _whole(checked, item, view, renderer, options)
-        elif _is_chart_view(checked, view):
-            picture = renderer.render(_drawable(scene(checked.design, view), renderer), options)
         else:
-            picture = drawn(checked.design, view, renderer.render, options)
+            picture = renderer.render(_drawable(scene(checked.design, view), renderer), options)
     except RenderError as error:
         fail(error.message, error.help)
     if output is None or output == "-":
@@ -109,12 +113,23 @@ def draw(
     _report(checked, item.source.path, color)
 
 
-def _is_chart_view(checked: Checked, view: str) -> bool:
-    """Whether a view is drawn as a chart: none of its own views is."""
-    from mlsd_dsl.charts import is_chart
+def _listed(checked: Checked) -> str:
+    """A line for each view: what to ask with, and what it shows; of the views about one part, which parts there are."""
+    from mlsd_dsl.charts import answering
     from mlsd_dsl.facts import Facts
+    from mlsd_dsl.showing import offered_forms, offers
 
-    return view != "overview" and view not in checked.design.views and is_chart(Facts(checked.design), view)
+    facts = Facts(checked.design)
+    rows = [(offer.name, f"{offer.title} (of this design)" if offer.own else offer.shows) for offer in offers(facts)]
+    features = tuple(name for name, part in facts.design.parts.items() if part.kind.word == "feature")
+    subjects = {
+        "lineage of FEATURE": features,
+        "latency of NAME": answering(facts),
+        "blast-radius of NAME": facts.design.parts,
+    }
+    rows += [(f'"{offer.name}"', offer.shows) for offer in offered_forms() if subjects[offer.name]]
+    width = max(len(name) for name, _ in rows) + 2
+    return "".join(f"{name:{width}}{told}\n" for name, told in rows)
 
 
 def _drawable(drawn: Scene, renderer: Renderer) -> Scene:
@@ -171,27 +186,26 @@ def _whole(checked: Checked, item: Input, view: str, renderer: WholeRenderer, op
 
 
 def _check_view(checked: Checked, view: str) -> None:
-    from mlsd_dsl.charts import chart_forms, chart_names, is_chart
     from mlsd_dsl.facts import Facts
-    from mlsd_dsl.perspectives import forms, names, perspective
-
-    own = ("overview", *checked.design.views)
-    if view in own:
-        return
-    facts = Facts(checked.design)
-    if perspective(facts, view) is not None or is_chart(facts, view):
-        return
+    from mlsd_dsl.perspectives import forms
+    from mlsd_dsl.showing import BUILT_IN, offered_forms, offers, shown
     from mlsd_dsl.vocabulary.similar import nearest
 
-    word, of, name = view.partition(" of ")
+    if view == "overview" or view in checked.design.views:
+        return
+    facts = Facts(checked.design)
+    if shown(facts, view) is not None:
+        return
+    word, of, name = view.removeprefix(BUILT_IN).partition(" of ")
     if of and word == "latency":
         _no_waterfall(facts, name)
     if of and any(form.startswith(f"{word} of ") for form in forms()):
         features = tuple(n for n, p in checked.design.parts.items() if p.kind.word == "feature" or word != "lineage")
         similar = nearest(name, features)
-        hint = f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(features[:8])}"
+        known = f"there are: {', '.join(features[:8])}" if features else "the design has none"
+        hint = f"a similar one: {similar[0]}" if similar else known
         fail(f"there is no {'feature' if word == 'lineage' else 'part'} `{name}`", hint)
-    views = tuple(dict.fromkeys((*own, *names(facts), *chart_names(facts), *forms(), *chart_forms())))
+    views = tuple(offer.name for offer in (*offers(facts), *offered_forms()))
     similar = nearest(view, views)
     fail(f"there is no view `{view}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(views)}")
 

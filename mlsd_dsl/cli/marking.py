@@ -54,10 +54,11 @@ def _noted(drawn: Scene, item: Input, view: str) -> Scene:
 
     from mlsd_dsl.cli.settings import levels_of, settings_of
     from mlsd_dsl.gate.settings import SettingsOf
+    from mlsd_dsl.showing import BUILT_IN
     from mlsd_dsl.surveying.noting import noted
 
     linted = lint(item.source, item.path, levels_of(settings_of(SettingsOf(), item.path)), date.today())
-    return noted(drawn, linted.reported, view == "overview")
+    return noted(drawn, linted.reported, view in ("overview", f"{BUILT_IN}overview"))
 
 
 def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str) -> Scene:
@@ -81,11 +82,9 @@ def _compared(drawn: Scene, design: Design, item: Input, view: str, against: str
 def _seen(before: Design, view: str, drawn: Scene) -> Scene:
     """The same view of the earlier design; nothing where it did not have it."""
     from mlsd_dsl.facts import Facts
-    from mlsd_dsl.perspectives import perspective
+    from mlsd_dsl.showing import shown
 
-    if view == "overview" or view in before.views or perspective(Facts(before), view) is not None:
-        return scene(before, view)
-    return drawn._replace(boxes=(), arrows=(), frames=())
+    return shown(Facts(before), view) or drawn._replace(boxes=(), arrows=(), frames=())
 
 
 def _read(item: Input) -> Design:

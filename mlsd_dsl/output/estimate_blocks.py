@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlsd_dsl.analyses.fact import Fact
 from mlsd_dsl.estimates.estimate import Check, Driver, Estimate, Number, Section
 from mlsd_dsl.estimates.napkin import Napkin
-from mlsd_dsl.output.estimate_words import Told, brief, chance, origin, told, two_digits
+from mlsd_dsl.output.estimate_words import Told, brief, chance, origin, told
 from mlsd_dsl.output.estimate_working import Working, working
 from mlsd_dsl.output.facts import amount, shown
 from mlsd_dsl.rulings import name_of
 from mlsd_dsl.verdicts import AT_RISK, HOLDS, UNKNOWN, VIOLATED
 from mlsd_dsl.vocabulary.dimensions import RATIO
-from mlsd_dsl.vocabulary.quantities import Quantity
+from mlsd_dsl.vocabulary.quantities import Quantity, two_digits
 
 if TYPE_CHECKING:
     from mlsd_dsl.simulation.compare import Compared, Comparison

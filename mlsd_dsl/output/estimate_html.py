@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlsd_dsl.estimates.estimate import Estimate
+from mlsd_dsl.navigation import BAR_STYLE, Place, bar
 from mlsd_dsl.output.estimate_blocks import (
     SIGNS,
     Bar,
@@ -22,13 +23,14 @@ from mlsd_dsl.output.estimate_working import Working
 from mlsd_dsl.output.markup import escaped
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --rule: #d8dee4; --page: #fff; --band: #f6f8fa;
-  --good: #1a7f37; --bad: #c11c27; --risk: #8a5a00; --open: #0b61c4; --bar: #4a7fc1; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --rule: #30363d; --page: #0d1117;
-  --band: #161b22; --good: #4cc268; --bad: #ff7b72; --risk: #e0a93b; --open: #6cb0ff; --bar: #5b95dd; } }
+:root { color-scheme: light dark; --ink: #0f172a; --soft: #64748b; --rule: #e2e8f0; --page: #fff; --band: #f1f5f9;
+  --good: #15803d; --bad: #b91c1c; --risk: #b45309; --open: #1d4ed8; --bar: #3b82f6; }
+@media (prefers-color-scheme: dark) { :root { --ink: #f1f5f9; --soft: #94a3b8; --rule: #24324a; --page: #0f172a;
+  --band: #152038; --good: #4ade80; --bad: #f87171; --risk: #fbbf24; --open: #93c5fd; --bar: #60a5fa; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 76rem; background: var(--page); color: var(--ink);
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; overflow-wrap: anywhere; }
+main { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 76rem; }
+body { margin: 0; background: var(--page); color: var(--ink);
+  font: 15px/1.5 Inter, "Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 2.2rem 0 .5rem; padding-bottom: .25rem; border-bottom: 1px solid var(--rule); }
 h2 small { font-weight: normal; color: var(--soft); margin-left: .5rem; }
@@ -50,7 +52,7 @@ p.risk { border-left: 3px solid var(--risk); padding-left: .6rem; } p.open { bor
   padding: .3rem .5rem; border-radius: 4px; margin: .15rem 0; }
 .bar { display: block; width: 9rem; height: .8rem; margin-top: .35rem; background: var(--band); border-radius: 2px; }
 .bar i { display: block; height: 100%; background: var(--bar); border-radius: 2px; min-width: 2px; }
-@media (max-width: 40rem) { body { font-size: 14px; padding: 1rem .75rem 3rem; } th, td { padding-right: .6rem; }
+@media (max-width: 40rem) { body { font-size: 14px; } main { padding: 1rem .75rem 3rem; } th, td { padding-right: .6rem; }
   .bar { width: 5rem; } h2 small { display: block; margin-left: 0; }
   .cards tr:first-child, .cards td:empty { display: none; } .cards, .cards tbody { display: block; }
   .cards tr { display: block; padding: .35rem 0; border-bottom: 1px solid var(--rule); }
@@ -58,22 +60,23 @@ p.risk { border-left: 3px solid var(--risk); padding-left: .6rem; } p.open { bor
   .cards td[data-l=""] { font-weight: 600; }
   .cards td:not([data-l=""])::before { content: attr(data-l); color: var(--soft); flex: 0 0 8rem; } }
 @media print { :root { --ink: #000; --soft: #444; --rule: #bbb; --page: #fff; --band: #f3f3f3; --good: #1a7f37;
-  --bad: #c11c27; --risk: #8a5a00; --open: #0b61c4; --bar: #4a7fc1; } body { max-width: none; padding: 0;
-  font-size: 10pt; } h2, h3 { break-after: avoid; } tr, .f { break-inside: avoid; } .scroll { overflow: visible; }
+  --bad: #c11c27; --risk: #8a5a00; --open: #0b61c4; --bar: #4a7fc1; } main { max-width: none; padding: 0; }
+  body { font-size: 10pt; } h2, h3 { break-after: avoid; } tr, .f { break-inside: avoid; } .scroll { overflow: visible; }
   .bar, .bar i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 
 
-def estimate_html(estimate: Estimate, extras: Extras | None = None) -> str:
-    """The whole estimate as one page."""
+def estimate_html(estimate: Estimate, extras: Extras | None = None, places: Sequence[Place] = ()) -> str:
+    """The whole estimate as one page; `places` are where else to go, where it is one of several."""
     title = escaped(headline(estimate))
+    style = _STYLE + (BAR_STYLE if places else "")
     body = "".join(_block(block) for block in blocks(estimate, extras or Extras()))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<h1>{title}</h1>\n<p class="soft">{escaped(method(estimate))}</p>\n{body}</body>\n</html>\n'
+        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{bar(places)}<main>\n"
+        f'<h1>{title}</h1>\n<p class="soft">{escaped(method(estimate))}</p>\n{body}</main>\n</body>\n</html>\n'
     )
 
 

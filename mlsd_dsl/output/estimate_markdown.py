@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlsd_dsl.estimates.estimate import Estimate
-from mlsd_dsl.output.estimate_blocks import Bar, Cell, Extras, Item, Lines, Table, blocks, headline, method
+from mlsd_dsl.output.estimate_blocks import Bar, Block, Cell, Extras, Item, Lines, Table, blocks, headline, method
 from mlsd_dsl.output.estimate_working import Working
 from mlsd_dsl.output.text import printable
 
@@ -19,12 +19,16 @@ def estimate_markdown(estimate: Estimate, extras: Extras | None = None) -> str:
     """The whole estimate: a title, then a heading and tables for each block."""
     lines = [f"# {escaped(headline(estimate))}", "", f"*{escaped(method(estimate))}*", ""]
     for block in blocks(estimate, extras or Extras()):
-        lines += [f"## {escaped(block.title)}", ""]
-        if block.note:
-            lines += [f"*{escaped(block.note)}*", ""]
-        for item in block.items:
-            lines += [*_item(item), ""]
+        lines += [f"## {escaped(block.title)}", "", *block_markdown(block)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def block_markdown(block: Block) -> Iterator[str]:
+    """The lines of one block under its title."""
+    if block.note:
+        yield from (f"*{escaped(block.note)}*", "")
+    for item in block.items:
+        yield from (*_item(item), "")
 
 
 def escaped(text: str) -> str:

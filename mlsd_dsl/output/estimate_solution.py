@@ -23,11 +23,11 @@ from mlsd_dsl.estimates.solve import (
 )
 from mlsd_dsl.output.estimate import aligned
 from mlsd_dsl.output.estimate_json import in_base, unit_of
-from mlsd_dsl.output.estimate_words import chance, two_digits
+from mlsd_dsl.output.estimate_words import chance
 from mlsd_dsl.output.facts import amount
 from mlsd_dsl.output.json import SCHEMA_VERSION, written
 from mlsd_dsl.output.text import Style, printable
-from mlsd_dsl.vocabulary.quantities import Quantity
+from mlsd_dsl.vocabulary.quantities import Quantity, two_digits
 
 _TRENDS = {
     RISES: "rises with it",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import NamedTuple
 
@@ -11,13 +10,11 @@ from mlsd_dsl.estimates.estimate import Number
 from mlsd_dsl.estimates.sampling import Spread
 from mlsd_dsl.output.facts import amount
 from mlsd_dsl.vocabulary.dimensions import DATA, RATE, RATIO
-from mlsd_dsl.vocabulary.quantities import Quantity, show, show_data
+from mlsd_dsl.vocabulary.quantities import Quantity, show, show_data, two_digits
 from mlsd_dsl.vocabulary.units import plural
 
 UNITS = ("kWh", "kg")  # labels that have no plural
-_NEARLY_ALL = 90.0  # percent, from where a share keeps what sets it apart from everything
 _ADDRESS = re.compile(r",? ?https?://[^\s;,)]+")  # JSON has the source in full
-_DIGITS = re.compile(r"\d+(?:\.\d+)?(?=[a-zA-Z%]?(?:\b|$|%))")
 
 
 class Told(NamedTuple):
@@ -74,7 +71,7 @@ def one(fact: Fact, value: float) -> str:
 
 def brief(fact: Fact, value: float) -> str:
     """One value of a fact in a formula: two digits where the fact is uncertain, data by the decimal counting only."""
-    if not fact.inputs and fact.low == fact.high and fact.written:
+    if fact.status == "stated" and fact.low == fact.high and fact.written:
         return fact.written
     if not fact.inputs and fact.dimension == RATE:  # as people write it: 9.8 / day
         return two_digits(show(_quantity(fact, value)))
@@ -87,11 +84,6 @@ def counted(fact: Fact, text: str) -> str:
     if fact.dimension != RATIO or fact.label in ("", "%", "x") or not text or text == "?":
         return text
     return f"{text} {fact.label if fact.label in UNITS else plural(fact.label)}"
-
-
-def two_digits(text: str) -> str:
-    """A number with its unit at two significant digits: `27.3k req/s` → `27k req/s`; shares near all of it stay as they are."""
-    return _DIGITS.sub(lambda match: match[0] if _is_nearly_all(text, match) else _two(float(match[0])), text)
 
 
 def chance(share: float) -> str:
@@ -139,15 +131,3 @@ def _cut(text: str) -> Told:
         return Told(text[:-1], "%")
     number, _, unit = text.partition(" ")
     return Told(number, unit)
-
-
-def _is_nearly_all(text: str, match: re.Match[str]) -> bool:
-    return text[match.end() : match.end() + 1] == "%" and _NEARLY_ALL <= float(match[0]) < 100
-
-
-def _two(value: float) -> str:
-    if value == 0:
-        return "0"
-    digits = 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, digits)
-    return f"{rounded:.{max(digits, 0)}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from mlsd_dsl.analyses.fact import Fact, formula_of, is_made
 from mlsd_dsl.estimates.estimate import Number
 from mlsd_dsl.estimates.sampling import at_middle
-from mlsd_dsl.output.estimate_words import brief, counted, origin, told, two_digits
+from mlsd_dsl.output.estimate_words import brief, counted, origin, told
 from mlsd_dsl.output.facts import amount, formula, shown
-from mlsd_dsl.vocabulary.quantities import Quantity
+from mlsd_dsl.vocabulary.quantities import Quantity, two_digits
 from mlsd_dsl.vocabulary.units import MONTH
 
 MOST_TERMS = 6  # of a sum; the rest is told together

@@ -34,7 +34,7 @@ def survey(design: Design, path: Path | None, view: str, levels: Levels, today: 
     names = {member.name for member in made}
     linted = lint(Source(design.source.path, design.source.text), path, levels, today)
     requirements = judged(facts, verdicts, numbers)
-    shown: tuple[Picture, ...] = pictures(facts, [verdict.state for verdict in verdicts], view)
+    shown: tuple[Picture, ...] = pictures(facts, view)
     return Survey(
         design.title or design.name or "Design",
         str(design.stated["problem"].value) if "problem" in design.stated else "",

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mlsd_dsl.charts import chart, chart_names
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.perspectives import names, perspective
+from mlsd_dsl.perspectives import perspective
+from mlsd_dsl.scene import Scene
+from mlsd_dsl.showing import BUILT_IN, offers, shown
 from mlsd_dsl.survey import LINEAGE, OUTAGE, OVERVIEW, OWN, USUAL, Picture
 from mlsd_dsl.views import OVERVIEW as WHOLE
-from mlsd_dsl.views import scene_of, title_of_name, views_of
+from mlsd_dsl.views import scene_of, title_of_name
 
 MOST = 40  # views of single features, and of single parts; in a larger design those that show most
 
 
-def pictures(facts: Facts, states: Sequence[str], view: str) -> tuple[Picture, ...]:
+def pictures(facts: Facts, view: str) -> tuple[Picture, ...]:
     """In the order in which they are offered. A view of one part is only made where it shows more than that part alone.
 
-    `states` are the verdicts for the overview; `view` is a picture that is there in any case.
+    `view` is a picture that is there in any case, however little it shows.
     """
-    found = {picture.name: picture for picture in (*_own(facts, states), *_usual(facts), *_about_parts(facts))}
-    if view not in found:
-        found |= {picture.name: picture for picture in _asked(facts, view)}
+    found = {picture.name: picture for picture in (*_offered(facts), *_about_parts(facts))}
+    asked = shown(facts, view) if view not in found else None
+    if asked is not None:
+        found[view] = _asked(view, asked)
     return tuple(found.values())
 
 
-def _own(facts: Facts, states: Sequence[str]) -> Iterator[Picture]:
-    for name in views_of(facts.graph):
-        sort, declared = (OVERVIEW, None) if name == WHOLE else (OWN, facts.design.views[name])
-        title = "Overview" if declared is None else declared.title or title_of_name(name)
-        yield Picture(name, title, sort, "", scene_of(facts.graph, name, states if declared is None else ()))
-
-
-def _usual(facts: Facts) -> Iterator[Picture]:
-    own = views_of(facts.graph)
-    for name in names(facts):
-        seen = perspective(facts, name)
-        if name not in own and seen is not None:
-            yield Picture(name, title_of_name(name), USUAL, "", scene_of(facts.graph, name, (), seen))
-    for name in chart_names(facts):
-        drawn = chart(facts, name)
-        if name not in own and drawn is not None:
-            yield Picture(name, title_of_name(name), USUAL, "", drawn)
+def _offered(facts: Facts) -> Iterator[Picture]:
+    for offer in offers(facts):
+        scene = shown(facts, offer.name)
+        sort = OVERVIEW if offer.name.removeprefix(BUILT_IN) == WHOLE and not offer.own else OWN if offer.own else USUAL
+        if scene is not None:
+            yield Picture(offer.name, offer.title, sort, "", scene)
 
 
 def _about_parts(facts: Facts) -> Iterator[Picture]:
@@ -58,11 +49,7 @@ def _about_parts(facts: Facts) -> Iterator[Picture]:
                 yield Picture(view, title, sort, name, scene_of(facts.graph, view, (), each))
 
 
-def _asked(facts: Facts, view: str) -> Iterator[Picture]:
-    """A view that was asked for by name, however little it shows."""
-    drawn, seen = chart(facts, view), perspective(facts, view)
-    if drawn is not None:
-        yield Picture(view, drawn.title, USUAL, "", drawn)
-    elif seen is not None:
-        sort = LINEAGE if view.startswith("lineage") else OUTAGE
-        yield Picture(view, seen.title, sort, view.partition(" of ")[2], scene_of(facts.graph, view, (), seen))
+def _asked(view: str, scene: Scene) -> Picture:
+    word, _, part = view.removeprefix(BUILT_IN).partition(" of ")
+    sort = {"lineage": LINEAGE, "blast-radius": OUTAGE}.get(word, USUAL)
+    return Picture(view, scene.title, sort, part if sort != USUAL else "", scene)

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from mlsd_dsl.navigation import BAR_STYLE, bar
 from mlsd_dsl.rendering import RenderOptions
 from mlsd_dsl.survey import LINEAGE, OUTAGE, OVERVIEW, Picture, Survey
 
@@ -29,7 +30,7 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 def document(survey: Survey, options: RenderOptions) -> str:
     """The page as text; `theme` is what it starts with, and the reader may change it."""
     pictures = drawn(survey.pictures, options.engine)
-    style = _written("page.css") + pictures.sheet
+    style = _written("page.css") + pictures.sheet + (BAR_STYLE if options.places else "")
     program = '(()=>{"use strict";\n' + "".join(_written(name) for name in _PROGRAM) + "})();"
     first = next((each for each in survey.pictures if each.sort == OVERVIEW), survey.pictures[0])
     slots = {
@@ -37,6 +38,7 @@ def document(survey: Survey, options: RenderOptions) -> str:
         "policy": _policy(style, program),
         "title": escaped(survey.title),
         "style": style,
+        "bar": bar(options.places),
         "tabs": "".join(_tab(each) for each in survey.pictures if each.sort not in (LINEAGE, OUTAGE)),
         "choices": _choice(survey, LINEAGE, "Lineage of …") + _choice(survey, OUTAGE, "When … is down"),
         "overview": pictures.svg[first.name],

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from typing import NamedTuple
 
 from mlsd_dsl.rendering import RenderOptions
@@ -46,7 +46,9 @@ def _all_painted(scenes: Sequence[Scene], engine: str) -> list[str]:
     paint = partial(_painted, engine=engine)
     processes = min(os.cpu_count() or 1, len(scenes), 8)
     many = sum(len(scene.boxes) for scene in scenes) >= _WORTH_IT
-    if processes < 2 or not many or "fork" not in get_all_start_methods():
+    # One of several processes already has its share of the processors.
+    alone = parent_process() is None
+    if processes < 2 or not many or not alone or "fork" not in get_all_start_methods():
         return [paint(scene) for scene in scenes]
     order = sorted(range(len(scenes)), key=lambda place: -len(scenes[place].boxes))
     try:

@@ -92,7 +92,7 @@ def painted_chart(chart: Chart, paint: Paint, width: float = WIDTH) -> Piece:
     name = [
         _text(line, 0.0, 16.0, 16.0, "heading", paint, BOLD) for line in wrapped(chart.title, 16.0, width, BOLD, most=1)
     ]
-    return Piece("".join([*name, *grid, words, *parts, *rows, lines, *caption]), width, height)
+    return Piece("".join([*name, *grid, words, *rows, lines, *parts, *caption]), width, height)
 
 
 def _stacked(rows: tuple[Row, ...], top: float, width: float, paint: Paint) -> tuple[list[str], list[float], float]:
@@ -131,7 +131,10 @@ def _heading(text: str, y: float, width: float, paint: Paint) -> str:
     if not line:
         return rule
     whole = element("title", {}, escaped(text))
-    return rule + element("g", {}, whole, _text(line, 0.0, y + 19, _DETAIL, "text", paint, BOLD))
+    # Words stay whole where a line of the grid crosses.
+    ground = {"x": 0, "y": f"{y + 8:g}", "width": f"{text_width(line, _DETAIL, BOLD) + 4:g}", "height": 15}
+    shade = element("rect", {**ground, **paint.colours(fill="page")})
+    return rule + element("g", {}, whole, shade, _text(line, 0.0, y + 19, _DETAIL, "text", paint, BOLD))
 
 
 def _grid(tick: Tick, axis: _Axis, top: float, bottom: float, paint: Paint) -> str:

@@ -46,15 +46,22 @@ def width(arrow: Arrow) -> float:
 def path(bends: tuple[Point, ...], wide: float = 0.0) -> str:
     """The line with rounded bends; it ends where the head begins, so that a broad line does not show beside the tip."""
     ends = (*bends[:-1], _towards(bends[-1], bends[-2], _head(wide)[0] - 1.5))
-    text = f"M{points(*ends[0])}"
+    text, here = f"M{points(*ends[0])}", ends[0]
     for before, corner, after in zip(ends, ends[1:], ends[2:], strict=False):
         radius = min(_RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
         if radius < 0.5:
-            text += f"L{points(*corner)}"
+            text, here = text + _straight(here, corner), corner
             continue
         start, end = _towards(corner, before, radius), _towards(corner, after, radius)
-        text += f"L{points(*start)}Q{points(*corner)} {points(*end)}"
-    return f"{text}L{points(*ends[-1])}"
+        text, here = f"{text}{_straight(here, start)}Q{points(*corner)} {points(*end)}", end
+    return text + _straight(here, ends[-1])
+
+
+def _straight(here: Point, there: Point) -> str:
+    """A stretch, in one number where it runs along an axis, as nearly all do."""
+    if here.y == there.y:
+        return f"H{points(there.x)}"
+    return f"V{points(there.y)}" if here.x == there.x else f"L{points(*there)}"
 
 
 def head(bends: tuple[Point, ...], wide: float = 0.0) -> str:
@@ -66,7 +73,7 @@ def head(bends: tuple[Point, ...], wide: float = 0.0) -> str:
         one, other = Point(base.x, base.y - half), Point(base.x, base.y + half)
     else:
         one, other = Point(base.x - half, base.y), Point(base.x + half, base.y)
-    return f"M{points(*tip)}L{points(*one)}L{points(*other)}Z"
+    return f"M{points(*tip)}L{points(*one)}{_straight(one, other)}Z"
 
 
 def _head(wide: float) -> tuple[float, float]:

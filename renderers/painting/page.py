@@ -85,8 +85,9 @@ def _description(scene: Scene) -> str:
 
 def _symbols(scene: Scene, scope: str) -> str:
     names = sorted({known(box.glyph) for box in scene.boxes})
+    pen = {"fill": "none", "stroke-width": 1.9, "stroke-linecap": "round", "stroke-linejoin": "round"}
     symbols = (
-        element("symbol", {"id": f"{scope}-{name}", "viewBox": "0 0 24 24"}, element("path", {"d": glyph(name)}))
+        element("symbol", {"id": f"{scope}-{name}", "viewBox": "0 0 24 24"}, element("path", {"d": glyph(name), **pen}))
         for name in names
     )
     return element("defs", {}, *symbols) if names else ""

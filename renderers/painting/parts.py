@@ -137,8 +137,7 @@ def _sign(placed: PlacedBox, middle: float, scope: str, paint: Paint) -> str:
     size = min(ICON, rect.height / 3)
     x = rect.x + padding(box.shape).left + (ICON - size) / 2
     place = {"href": f"#{scope}-{known(box.glyph)}", "x": x, "y": middle - size / 2, "width": size, "height": size}
-    pen = {"stroke-width": 1.9, "stroke-linecap": "round", "stroke-linejoin": "round"}
-    return element("use", {**place, **pen, **paint.colours(fill="none", stroke=f"{hue_name(box.lane)}.line")})
+    return element("use", {**place, **paint.colours(stroke=f"{hue_name(box.lane)}.line")})
 
 
 def _hover(placed: PlacedBox) -> str:
