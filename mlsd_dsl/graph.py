@@ -203,11 +203,17 @@ class Graph:
             return ()
 
     def between(self, source: str, target: str) -> set[str]:
-        """Every part on a shortest way along written arrows from one to the other, ends included; empty without one."""
-        away = self._distances(source, self.following, lambda relation: relation.target)
-        back = self._distances(target, self.leading, lambda relation: relation.source)
-        if target not in away:
+        """Every part on a shortest way from one to the other, ends included; empty without one.
+
+        Written arrows come first; where they do not lead there, what attributes name counts as well (a training's `dataset`).
+        """
+        for written in (True, False):
+            away = self._distances(source, self.following, lambda relation: relation.target, written)
+            if target in away:
+                break
+        else:
             return set()
+        back = self._distances(target, self.leading, lambda relation: relation.source, written)
         return {name for name in away if name in back and away[name] + back[name] == away[target]}
 
     def feedback_loops(self) -> list[set[str]]:
@@ -252,14 +258,15 @@ class Graph:
         return graph
 
     def _distances(
-        self, start: str, steps: dict[str, list[Relation]], end: Callable[[Relation], str]
+        self, start: str, steps: dict[str, list[Relation]], end: Callable[[Relation], str], written: bool
     ) -> dict[str, int]:
-        """How many written arrows lie between `start` and each part."""
+        """How many relations lie between `start` and each part; only arrows with `written`, and triggers never."""
         found = {start: 0}
         agenda = [start]
         for name in agenda:
             for relation in steps.get(name, ()):
-                if relation.edge is not None and relation.arrow != TRIGGER and end(relation) not in found:
+                passes = relation.arrow != TRIGGER and (relation.edge is not None or not written)
+                if passes and end(relation) not in found:
                     found[end(relation)] = found[name] + 1
                     agenda.append(end(relation))
         return found

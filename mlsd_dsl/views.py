@@ -92,7 +92,7 @@ def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = (), see
         chosen = _shown(graph, declared, chosen)
         neighbours = {end for r in relations for end in (r.source, r.target) if {r.source, r.target} & chosen}
         hidden = _selected(graph, declared, "hide")
-        faded = neighbours - chosen - hidden
+        faded = (neighbours & graph.reached()) - chosen - hidden
         title, subtitle = declared.title or title_of_name(declared.name), design.title
     if seen is not None:
         chosen, faded = set(seen.chosen), set(seen.faded)

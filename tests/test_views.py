@@ -399,3 +399,14 @@ def test_a_box_has_title_kind_shape_and_description() -> None:
         "Everything that happened.",
     )
     assert box("store x").title == "X"
+
+
+def test_a_view_shows_no_neighbour_that_the_design_does_not_use(tmp_path: Path) -> None:
+    """What an import has beside the part that is used is none of the reader's business."""
+    platform = "store lake { tech: iceberg }\nfeature_store features { offline: lake, online: redis }\nstore redis { tech: redis }\n"
+    (tmp_path / "platform.mlsd").write_text(platform, encoding="utf-8")
+    path = tmp_path / "feed.mlsd"
+    text = 'import "platform.mlsd" as platform\nlog seen\nseen -> platform.lake\nview kept { show: [platform.lake] }\n'
+    design = check(Source("feed.mlsd", text), path).design
+    boxes = {box.name: box.faded for box in scene_of(Graph(design), "kept").boxes}
+    assert boxes == {"platform.lake": False, "seen": True}
