@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # Written by `make generated`, checked by `make fresh`.
-GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference docs/pictures docs/calibration.md
+GENERATED := grammar/tables.py grammar/vocabulary.json docs/reference docs/pictures docs/calibration.md docs/gallery designs/*/README.md designs/*/estimate.md designs/*/lint.txt
 
 # Without compiled bytecode every import costs two to three times as much.
 unexport PYTHONDONTWRITEBYTECODE
@@ -52,6 +52,7 @@ generated: $(READY)  ## write the generated files anew
 	$(BIN)/python -m mlsd_dsl.grammar.compile
 	$(BIN)/python -m mlsd_dsl.reference
 	$(BIN)/python -m mlsd_dsl.calibration
+	$(BIN)/python -m mlsd_dsl.recording
 	@$(BIN)/mlsd draw docs/pictures/home_feed.mlsd -o docs/pictures/home_feed.svg
 	@$(BIN)/mlsd draw designs/video_feed -o docs/pictures/video_feed.svg
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,42 @@ def packages(folder: Path) -> Path | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return folder if done.returncode == 0 else None
+
+
+class Versions(NamedTuple):
+    """What is here of each program, as it says itself; empty where it is not here."""
+
+    dot: str = ""
+    elk: str = ""
+    d2: str = ""
+    node: str = ""
+
+    def told(self) -> str:
+        """`Graphviz 2.43.0, ELK 0.12.1, D2 0.1.33 on Node 20.1.0`."""
+        named = {"Graphviz": self.dot, "ELK (elkjs)": self.elk, "D2 (@terrastruct/d2)": self.d2}
+        told = ", ".join(f"{name} {version}" for name, version in named.items() if version) or "none of the others"
+        return f"{told} on Node {self.node}" if self.node and (self.elk or self.d2) else told
+
+
+def versions(folder: Path | None) -> Versions:
+    """Of the programs that `by_dot` finds and of the packages in a folder."""
+    dot = re.search(r"version ([\d.]+)", _said("dot", "-V"))
+    node = _said("node", "--version").strip().lstrip("v")
+
+    def of(package: str) -> str:
+        place = folder / "node_modules" / package / "package.json" if folder is not None else None
+        return str(json.loads(place.read_text(encoding="utf-8"))["version"]) if place is not None else ""
+
+    return Versions(dot[1] if dot else "", of("elkjs"), of("@terrastruct/d2"), node)
+
+
+def _said(program: str, option: str) -> str:
+    """What a program prints, wherever it prints it; nothing where there is none."""
+    found = shutil.which(program)
+    if found is None:
+        return ""
+    done = subprocess.run((found, option), capture_output=True, timeout=_SECONDS, check=False)
+    return (done.stdout + done.stderr).decode()
 
 
 def by_dot(graphs: Sequence[Sized], *, lanes: bool) -> list[Drawn] | None:

@@ -29,6 +29,8 @@ PARTS = (
     "rule_mutants",
     "lint",
     "simulation",
+    "pictures",
+    "layouts",
     "likec4",
 )
 
@@ -40,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what mlsd promises.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller samples")
+    parser.add_argument("--page", metavar="FILE", type=Path, help="also write what `layouts` compares as a page")
     options = parser.parse_args()
     unknown = [name for name in options.parts if name not in PARTS]
     if unknown:
@@ -51,6 +54,8 @@ def main() -> None:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
             found[name] = list(measured(name, mlsd, options.quick))
+        if options.page is not None:
+            importlib.import_module("layouts").write(options.page, mlsd.folder)
     print(file=sys.stderr)
     show(found)
     path = record(found, options.quick, time.perf_counter() - started)

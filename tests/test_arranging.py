@@ -155,6 +155,21 @@ def test_labels_that_stand_already_move_with_their_arrows() -> None:
     assert (moved.rect.width, moved.rect.height) == (20, 20)
 
 
+def test_no_cut_comes_between_a_loop_and_the_label_beside_it() -> None:
+    """The label stands to the right of its loop and stays with it; the widest free stretch lies between the two."""
+    own, loop = Arrow("own", "a", "b", "data", "feeds", "500 keys"), Arrow("loop", "a", "a", "data", "feeds", "again")
+    boxes = tuple(
+        PlacedBox(Box(name, name, "store", "box", "data", "store"), Rect(x, 0, 100, 60), Wording((), (), (), 100, 60))
+        for name, x in (("a", 0), ("b", 200))
+    )
+    around = (Point(90, 60), Point(90, 75), Point(110, 75), Point(110, 36), Point(100, 36))
+    routes = (Route(own, (Point(100, 30), Point(200, 30))), Route(loop, around))
+    beside = PlacedLabel(loop, Rect(113, 32, 77, 28), ("again",))
+    after = cleared(Picture(300, 100, (), (), boxes, routes, (beside,)), [own])
+    mine, others = (next(label.rect for label in after.labels if label.arrow is arrow) for arrow in (own, loop))
+    assert mine.right <= others.x or others.right <= mine.x or mine.bottom <= others.y or others.bottom <= mine.y
+
+
 def test_nothing_moves_where_nothing_is_asked() -> None:
     picture = laid_out(VIDEO_FEED)
     assert cleared(picture, []) == picture

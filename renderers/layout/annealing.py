@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Place = tuple[int, int]  # column, row
 
 UNIT = 100  # the price of one crossing
-_THROUGH = 90  # an arrow that runs straight over a box will need a detour
-_COLD = 0.15  # of the heat at the start
+_THROUGH = 40  # an arrow that runs straight over a box will need a detour
+_COLD = 0.05  # of the heat at the start
 _FIRST = 200  # the first of the seeds; it served the designs that come along well
 _NOISE = 4096
 
@@ -72,6 +72,7 @@ class _Annealing:
         self.columns = board.columns
         self.cells = board.columns * board.rows
         self.side, self.between = _geometry(board.columns, board.rows)
+        self.passed = numpy.ascontiguousarray(self.between.transpose(1, 2, 0))  # by two cells: what lies between them
         self.prices = _tables(board)
         self.spans = [(first * board.columns, last * board.columns) for first, last in board.allowed]
         ends = numpy.array(board.arrows, dtype=numpy.intp).reshape(-1, 2)
@@ -88,6 +89,8 @@ class _Annealing:
         ends = numpy.array(board.pulls, dtype=numpy.intp).reshape(-1, 3)
         self.pull_one, self.pull_other, self.pull_table = ends[:, 0], ends[:, 1], 2 * ends[:, 2]
         self.mates = _mates(numpy, board, self.lines, self.far, self.pulls)
+        self.crossable = [self.apart[lines][:, :, None] for lines in self.lines]
+        self.crossable_by_mates = {span: self.apart[:, lines] for span, (lines, *_) in self.mates.items()}
 
     def run(self, start: Sequence[Place], sweeps: int, seed: int, hot: float) -> tuple[int, tuple[Place, ...]]:
         """What the best arrangement costs, and where each box stands in it."""
@@ -145,31 +148,30 @@ class _Annealing:
             cut = self.side[far[:, None], self.tails[None, :], first:last]
             cut ^= self.side[far[:, None], self.heads[None, :], first:last]
             cut &= self.over[None, :, first:last] ^ self.over[:, far].T[:, :, None]
-            cut &= self.apart[lines][:, :, None]
+            cut &= self.crossable[box]
             price += UNIT * cut.reshape(-1, last - first).sum(axis=0, dtype=np.uint16).astype(np.int64)
             price += _THROUGH * self.hurdles[far, first:last].sum(axis=0)
-        price += _THROUGH * self.between[first:last, self.tails, self.heads].sum(axis=1, dtype=np.int64)
-        return price
+        return price + self.run_over[first:last]
 
     def _displaced(self, box: int, here: int) -> Any:
         """By box: how much more its own arrows and pulls cost if it changes places with `box`."""
         np = self.np
-        lines, far, owner, pull_far, pull_table, pull_owner = self.mates[self.spans[box]]
+        span = self.spans[box]
+        lines, far, owner, pull_far, pull_table, pull_owner = self.mates[span]
+        ends, passed, now = self.seen_by_mates.get(span) or self._seen_by_mates(span)
         change = self.leans * (self.column[here] - self.column[self.at])
         if len(pull_far):
-            at_far, at_near = self.at[pull_far], self.at[pull_owner]
-            after = self.prices[pull_table, at_far, here]
-            now = self.prices[pull_table, at_far, at_near]
+            after = self.prices[pull_table, self.at[pull_far], here]
             joined = pull_far == box
             if joined.any():  # they would stand the other way round
-                after[joined] = self.prices[pull_table[joined], at_near[joined], here] + now[joined]
+                after[joined] = self.prices[pull_table[joined], self.at[pull_owner[joined]], here] + now[joined]
             change += np.bincount(pull_owner, after - now, len(self.at)).astype(np.int64)
         if len(lines):
-            ends = self.at[far]
-            sides = self.side[here][:, ends]
-            cut = sides[self.tails] ^ sides[self.heads]
-            cut &= self.over[:, here][:, None] ^ self.over[:, ends]
-            cut &= self.apart[:, lines]
+            sides = self.side[here].take(ends, axis=1)
+            cut = sides.take(self.tails, axis=0)
+            cut ^= sides.take(self.heads, axis=0)
+            cut &= self.over[:, here][:, None] ^ passed
+            cut &= self.crossable_by_mates[span]
             crossings = cut.sum(axis=0, dtype=np.uint16).astype(np.int64)
             joined = far == box
             crossings[joined] = 2 * self.crossed[lines[joined]]
@@ -177,6 +179,14 @@ class _Annealing:
             worse += _THROUGH * (self.hurdles[here, ends] - self.blocked[lines])
             change += np.bincount(owner, worse, len(self.at)).astype(np.int64)
         return change
+
+    def _seen_by_mates(self, span: tuple[int, int]) -> tuple[Any, Any, Any]:
+        """What holds for all boxes of a range until one moves: where their arrows end, on which side of each arrow, their pulls."""
+        _, far, _, pull_far, pull_table, pull_owner = self.mates[span]
+        ends = self.at[far]
+        found = ends, self.over[:, ends], self.prices[pull_table, self.at[pull_far], self.at[pull_owner]]
+        self.seen_by_mates[span] = found
+        return found
 
     def _move(self, box: int, cell: int) -> None:
         here, other = int(self.at[box]), int(self.held[cell])
@@ -199,6 +209,9 @@ class _Annealing:
         cut &= self.apart
         self.crossed = cut.sum(axis=0, dtype=np.uint16).astype(np.int64)
         self.blocked = self.hurdles[self.tails, self.heads]
+        over = self.passed[self.tails, self.heads].sum(axis=0, dtype=np.uint16)
+        self.run_over = _THROUGH * over.astype(np.int64)  # by cell: what it costs to stand on arrows
+        self.seen_by_mates: dict[tuple[int, int], tuple[Any, Any, Any]] = {}
 
     def _total(self) -> int:
         """What the arrangement costs as a whole."""

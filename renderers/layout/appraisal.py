@@ -9,7 +9,7 @@ from .geometry import Route
 
 READABLE_WIDTH = 1850.0  # wider than this, the smallest text falls below 9 px on a page of 1,600
 
-_CROSSING, _BEND, _PIXEL = 14.0, 0.5, 0.01
+_CROSSING, _BEND, _PIXEL = 25.0, 0.5, 0.01
 _SLIM, _WIDE = 1.15, 2.3
 
 

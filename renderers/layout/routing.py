@@ -22,7 +22,7 @@ Net = tuple[str, ...]
 _Key = TypeVar("_Key", Net, int)
 
 _TURN = 0.42
-_CROSSING = 1.4
+_CROSSING = 2.0
 _BRUSH = 0.1  # a bend where others pass: half of them have to be crossed
 _CROWD = 0.1
 _SHARED = 0.3  # a stretch that its own net already uses

@@ -210,11 +210,11 @@ def _clusters(indices: list[int], strands: list[Strand]) -> list[list[int]]:
 
 
 def _meet(one: Strand, other: Strand) -> bool:
-    """Whether both need the same place. Touching at a box is none: its two sides are apart."""
+    """Whether both need the same place. Touching at a box is none: its two sides are apart. In a free cell lines bend."""
     low, high = max(one.low, other.low), min(one.high, other.high)
     if low != high:
         return low < high
-    return low % 2 == 0 or one.line[1] % 2 == 0
+    return low % 2 == 0 or one.line[1] % 2 == 0 or any(at == low for at, _ in one.turns)
 
 
 def _ordered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 Node = tuple[int, int]
@@ -24,8 +25,10 @@ class Meeting(NamedTuple):
 
 def meetings(one: tuple[Node, ...], other: tuple[Node, ...]) -> list[Meeting]:
     """All places and streets that two paths share, in the order of the first."""
-    at = {node: place for place, node in enumerate(other)}
-    found = []
+    at = _places(other)
+    found: list[Meeting] = []
+    if at.keys().isdisjoint(one):
+        return found
     place, last = 0, len(one) - 1
     while place <= last:
         there = at.get(one[place])
@@ -44,6 +47,11 @@ def forced_crossings(one: tuple[Node, ...], other: tuple[Node, ...]) -> list[Nod
     A place is the last crossing of the shared street, seen along `one`.
     """
     return [one[meeting.last] for meeting in meetings(one, other) if meeting.crosswise]
+
+
+@lru_cache(maxsize=512)  # a path is compared with every other
+def _places(path: tuple[Node, ...]) -> dict[Node, int]:
+    return {node: place for place, node in enumerate(path)}
 
 
 def _shared(one: tuple[Node, ...], place: int, other: tuple[Node, ...], there: int) -> tuple[int, int]:
