@@ -10,8 +10,11 @@ from mlsd_dsl.syntax import tree as syntax
 from mlsd_dsl.syntax.tree import Token
 from mlsd_dsl.vocabulary import attribute as types
 from mlsd_dsl.vocabulary.arrows import BODIES
+from mlsd_dsl.vocabulary.hardware import HARDWARE
 from mlsd_dsl.vocabulary.kinds import KINDS
 from mlsd_dsl.vocabulary.statements import STATEMENTS
+from mlsd_dsl.vocabulary.tasks import METRICS
+from mlsd_dsl.vocabulary.technologies import TECHNOLOGIES
 from mlsd_dsl.vocabulary.units import UNITS
 
 KEYWORDS = ("design", "group", "scenario", "view", "assume", "exclude", "require", "decide", "accept", "import")
@@ -52,6 +55,7 @@ def declared(items: tuple[syntax.Item, ...]) -> Iterator[str]:
 
 
 _CATALOGUES = (types.Technology, types.MetricName, types.HardwareUse, types.FieldType)
+_CATALOGUED = frozenset((*TECHNOLOGIES, *METRICS, *HARDWARE))  # one of them for another is no misspelling
 _FIRST_WORDS = frozenset((*KINDS, *KEYWORDS))
 _LITTLE_WORDS = frozenset(("as", "of", "on", "path", "through", "to"))
 
@@ -160,7 +164,7 @@ class _Roles:
                 for operand in node.operands:
                     self._value(operand, type)
             case _, (syntax.Reference() | syntax.Call()) if isinstance(type, _CATALOGUES):
-                self.roles[node.start] = Role("catalogue")
+                self.roles[node.start] = Role("catalogue", _CATALOGUED)
 
     def _number(self, node: Any, *, any_number: bool, also: frozenset[str] = frozenset()) -> None:
         for token in self.tokens:

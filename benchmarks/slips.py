@@ -221,9 +221,13 @@ def _slips(word: str) -> Iterator[str]:
 def _swap_tokens(field: Field) -> Iterator[Slip]:
     """Two neighbours in the wrong order. Equal ones are none, and a number may stand on either side of a sign."""
     text = field.text
+    after = dict(pairwise(field.tokens))
     for one, two in _pairs(field):
         alike = one.type == two.type and one.type in ("RBRACE", "RSQB", "RPAR", "LBRACE")
         optional = one.type == "COMMA" and two.type in ("RBRACE", "RSQB", "RPAR")
+        # In a list that ends with a comma, `}, ]` turns into `, } ]`: a comma at the end of the body, and none of the list's.
+        last = two.type == "COMMA" and two in after and after[two].type in ("RSQB", "RBRACE")
+        optional = optional or (one.type == "RBRACE" and last)
         sign = "MINUS" in (one.type, two.type) and field.roles.get(two.start, Role("")).numeric
         if one.text != two.text and not alike and not optional and not sign:
             gap = text[one.end : two.start] or " "

@@ -24,7 +24,7 @@ def design_page(subject: Subject, views: Sequence[View]) -> str:
     """`docs/gallery/NAME.md`: every view of one design."""
     lines = [_GENERATED, "", f"# {escaped(subject.title)}", "", *_paragraph(subject.problem)]
     folder = f"../../designs/{subject.name}"
-    links = {"The design": "design.mlsd", "summary": "README.md", "estimate": "estimate.md", "lint": "lint.txt"}
+    links = {"The design": "design.mlsd", "summary": "README.md", "report": "report.md", "estimate": "estimate.md", "lint": "lint.txt"}
     listed = [f"[{words}]({folder}/{file})" for words, file in links.items()]
     lines += [" · ".join([*listed, "[all designs](README.md)"]), ""]
     for view in views:
@@ -51,7 +51,7 @@ def index_row(subject: Subject, pictures: int) -> str:
 
 def summary(subject: Subject) -> str:
     """`designs/NAME/README.md`: the overview, what became of the requirements, and where to read on."""
-    page = f"{_GALLERY}/{subject.name}"
+    page = pictures_of(subject.name)
     lines = [_GENERATED, "", f"# {escaped(subject.title)}", "", *_paragraph(subject.problem)]
     lines += [picture(f"{page}/overview", f"Overview of {subject.title}"), "", "## Requirements", ""]
     verdicts = [block for block in blocks(subject.estimated, Extras()) if block.title == "Verdicts"]
@@ -60,6 +60,7 @@ def summary(subject: Subject) -> str:
         "## More",
         "",
         "- [design.mlsd](design.mlsd): the design itself",
+        "- [report.md](report.md): the written answer, through the seven steps",
         f"- [all its pictures]({page}.md)",
         "- [estimate.md](estimate.md): every number, and what moves it",
         f"- [lint.txt](lint.txt): {told(subject)} with the profile `{PROFILE}`",
@@ -67,6 +68,11 @@ def summary(subject: Subject) -> str:
         f"Prices and acceptances are judged as of {DAY.isoformat()}.",
     ]
     return _joined(lines)
+
+
+def pictures_of(name: str) -> str:
+    """Where the pictures of a design lie, seen from its folder."""
+    return f"{_GALLERY}/{name}"
 
 
 def picture(place: str, words: str, width: int = 0) -> str:

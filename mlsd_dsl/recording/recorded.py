@@ -13,15 +13,18 @@ from typing import NamedTuple
 from mlsd_dsl.cli.lint import quoted
 from mlsd_dsl.output.estimate_blocks import Extras
 from mlsd_dsl.output.estimate_markdown import estimate_markdown
+from mlsd_dsl.output.report_markdown import report_markdown
 from mlsd_dsl.output.text import Style, render
 from mlsd_dsl.plugins import renderer
-from mlsd_dsl.recording.pages import design_page, index, index_row, summary, told
+from mlsd_dsl.recording.pages import design_page, index, index_row, pictures_of, summary, told
 from mlsd_dsl.recording.subject import DAY, PROFILE, Subject, subject
-from mlsd_dsl.recording.views import views
+from mlsd_dsl.recording.views import file_name, views
 from mlsd_dsl.rendering import RenderOptions
+from mlsd_dsl.report import views_of
+from mlsd_dsl.reporting import written
 
 THEMES = ("light", "dark")
-BESIDE = ("README.md", "estimate.md", "lint.txt")  # what is recorded in the folder of a design
+BESIDE = ("README.md", "report.md", "estimate.md", "lint.txt")  # what is recorded in the folder of a design
 GALLERY = "docs/gallery"
 
 
@@ -64,9 +67,16 @@ def _recorded(made: Subject) -> Recorded:
     files[f"{GALLERY}/{name}.md"] = design_page(made, pictures).encode()
     folder = f"designs/{name}"
     files[f"{folder}/README.md"] = summary(made).encode()
+    files[f"{folder}/report.md"] = _report(made).encode()
     files[f"{folder}/estimate.md"] = estimate_markdown(made.estimated, Extras(path=made.path)).encode()
     files[f"{folder}/lint.txt"] = _lint(made).encode()
     return Recorded(files, index_row(made, len(pictures)))
+
+
+def _report(made: Subject) -> str:
+    """The written answer, with the pictures of the gallery."""
+    report = written(made.checked.design, made.facts, made.linted, made.estimated)
+    return report_markdown(report, {view: f"{pictures_of(made.name)}/{file_name(view)}.light.svg" for view in views_of(report)})
 
 
 def _lint(made: Subject) -> str:

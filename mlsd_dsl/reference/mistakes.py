@@ -19,7 +19,7 @@ _EXAMPLES: dict[str, str] = {
     "X002": "topic events {\n  retention 7 days\n}\n",
     "X003": "endpoint feed {\n  replicas: 2\n\nsource clicks { mode: stream }\n",
     "X004": 'task rank {\n  type: ranking\n  output: "expected watch time\n}\n',
-    "X005": "source clicks { mode: ? }\n",
+    "X005": "source clicks { rate: 5k events/s; }\n",
     "G001": "model ranker { role: rank, features: [user_ctr] }\nfeature user_crt { kind: windowed }\n",
     "G006": "source clicks { mode: stream }\ntopic events\nclicks => events\n",
     "G007": "feature recent { kind: windowed, freshness: 5 MB }\n",

@@ -27,12 +27,16 @@ def explain(
     if told is None and not (expected in _AWAITED and change is not None and change.left_out is not None):
         told = _by_change(tokens, change, inside)
     if told is not None:
-        return told
+        return told if token.type != "HOLE" or told.help else told._replace(help=_HOLE)
     if token.type in ("NEWLINE", "$END") or (token.type == "RBRACE" and before is not None):
         assert before is not None
         where = "here" if token.type != "RBRACE" else "before `}`"
         return Told(f"{expected} is missing {where}", _help(before), before.start, before.end)
-    return Told(f"expected {expected}, found {shown(token)}", _help(before), token.start, token.end)
+    help = _HOLE if token.type == "HOLE" else _help(before)
+    return Told(f"expected {expected}, found {shown(token)}", help, token.start, token.end)
+
+
+_HOLE = "`?` stands for a whole value that is still open: `rate: ?`"
 
 
 def separated(tokens: list[Token], change: Change | None) -> Told | None:
