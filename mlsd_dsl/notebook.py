@@ -238,17 +238,24 @@ class Estimated:
 def load_ipython_extension(shell: Any) -> None:
     """What `%load_ext mlsd_dsl.notebook` calls: the cell magic `%%mlsd` is there from now on."""
 
-    def mlsd(line: str, cell: str) -> Drawing:
-        """`%%mlsd [NAME] [--view VIEW] [--format FORMAT] [--theme THEME]`: draw the cell; NAME keeps the design."""
+    def mlsd(line: str, cell: str) -> Drawing | None:
+        """`%%mlsd [NAME] [--view VIEW] [--format FORMAT] [--theme THEME]`: draw the cell; NAME keeps the design.
+
+        What cannot be done is told on standard error, as a cell has no use for a traceback.
+        """
         from shlex import split
 
-        name, options = _told(split(line))
-        document = Document(Source(name or _CELL, cell), None)
-        if document.errors:
-            sys.stderr.write(f"{document.errors!r}\n")
-        if name:
-            shell.user_ns[name] = document
-        return document.draw(options["view"], options["format"], options["theme"])
+        try:
+            name, options = _told(split(line))
+            document = Document(Source(name or _CELL, cell), None)
+            if document.errors:
+                sys.stderr.write(f"{document.errors!r}\n")
+            if name:
+                shell.user_ns[name] = document
+            return document.draw(options["view"], options["format"], options["theme"])
+        except ValueError as error:  # of the line: what it asks for is not there
+            sys.stderr.write(f"%%mlsd: {error}\n")
+            return None
 
     shell.register_magic_function(mlsd, magic_kind="cell", magic_name="mlsd")
 

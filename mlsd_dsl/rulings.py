@@ -128,14 +128,15 @@ def _open(verdicts: list[Verdict]) -> Diagnostic:
     missing = list(dict.fromkeys(verdict.missing for verdict in verdicts))
     names = list(dict.fromkeys(name_of(verdict) for verdict in verdicts))
     told = f"`{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
-    message = f"{told} cannot be checked: {_not_stated(missing[0])}"
+    alone = len(verdicts) == 1
+    message = f"{told} cannot be checked: {_not_stated(first.lacks if alone else missing[0])}"
     if fact is not None and fact.low > 0 and len(names) == 1:
         message += f" (it is at least {show(Quantity(fact.low, fact.low, fact.dimension, fact.label))})"
     return Diagnostic(
         OPEN,
         message,
         first.requirement.span,
-        help="state " + ", ".join(_what(name) for name in missing),
+        help="state " + (_what(first.lacks) if alone else ", ".join(_what(name) for name in missing)),
         notes=tuple(Note(f"and `{name_of(verdict)}`", verdict.requirement.span) for verdict in verdicts[1:4]),
         subject=first.requirement.subject,
         severity=Severity.QUESTION,
@@ -240,4 +241,4 @@ def _not_stated(missing: str) -> str:
 
 
 def _what(missing: str) -> str:
-    return missing if missing.startswith(("an ", "a ")) else f"`{missing}`"
+    return missing if missing.startswith(("an ", "a ", "the ")) else f"`{missing}`"

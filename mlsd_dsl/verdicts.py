@@ -48,6 +48,11 @@ class Verdict(NamedTuple):
     probability: float | None = None
     missing: str = ""
 
+    @property
+    def lacks(self) -> str:
+        """What is missing, in the run of a sentence about the requirement itself."""
+        return "the bound" if _is_open(self.requirement) else self.missing
+
 
 class PathVerdict(NamedTuple):
     """What became of a structural requirement; `path` is the way that breaks it."""

@@ -87,7 +87,7 @@ def scene_of(graph: Graph, view: str = OVERVIEW, states: Sequence[str] = (), see
     relations = _drawn(graph, seen.verbs if seen is not None else frozenset())
     chosen = _in_overview(graph, relations)
     faded: set[str] = set()
-    title, subtitle = design.title or title_of_name(design.name), _problem(graph)
+    title, subtitle = design.title or title_of_name(design.name), design.problem
     if declared is not None:
         chosen = _shown(graph, declared, chosen)
         neighbours = {end for r in relations for end in (r.source, r.target) if {r.source, r.target} & chosen}
@@ -321,11 +321,6 @@ def _amount(relation: Relation) -> str:
 
 
 # Words
-
-
-def _problem(graph: Graph) -> str:
-    stated = graph.design.stated.get("problem")
-    return stated.value if stated is not None and isinstance(stated.value, str) else ""
 
 
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}

@@ -195,6 +195,11 @@ def test_a_label_that_no_training_takes_comes_last() -> None:
     assert (found.rows[-1].title, found.rows[-1].group) == ("Other is known", "Labels that no training here takes")
 
 
+def test_a_label_whose_window_is_open_says_that_its_delay_is_not_stated() -> None:
+    found = charted("labels", LABELLED.replace("delay: p50 1 h p95 2 days, window: 7 days", "delay: ?, window: ?"))
+    assert row(found, "Bought is known").detail == "delay is not stated"
+
+
 # Axes
 
 

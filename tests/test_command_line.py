@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -217,6 +218,21 @@ def test_a_folder_that_cannot_be_read_is_refused(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert "the folder `designs` cannot be read: permission denied" in refused("lint", "designs")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is a device of Linux")
+def test_output_that_cannot_be_written_is_told_in_one_line() -> None:
+    write("a.mlsd", BAD)
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "mlsd_dsl", "lint", "a.mlsd"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"mlsd: the output cannot be written: no space left on device\n"
+
+
+@pytest.mark.skipif(not hasattr(click.exceptions, "NoSuchCommand"), reason="older versions of click offer none")
+def test_offers_a_subcommand_with_a_similar_name() -> None:
+    assert refused("notes", "snyc").endswith("similar name exists: sync\n")
 
 
 def test_help_is_no_failure() -> None:

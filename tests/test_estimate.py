@@ -19,7 +19,7 @@ from pipelines import design_of
 
 from mlsd_dsl.cli import main
 from mlsd_dsl.estimates.energy import Energy
-from mlsd_dsl.estimates.estimate import Estimate, Number, estimate
+from mlsd_dsl.estimates.estimate import Estimate, Number, estimate, number_of
 from mlsd_dsl.estimates.napkin import Napkin, napkin, napkins
 from mlsd_dsl.estimates.sampling import Sampling, at_middle
 from mlsd_dsl.facts import Facts
@@ -126,6 +126,16 @@ def test_the_terms_that_are_known_are_the_least_of_a_sum() -> None:
     assert told(check.number).text.startswith("≥ ")
 
 
+def test_the_least_of_a_sum_counts_what_is_known_of_its_terms() -> None:
+    text = (
+        "source clicks { lag: 5 s }\npipeline counts { mode: stream, slide: 10 s, watermark: 20 s }\n"
+        "feature clicked\nclicks -> counts -> clicked\n"
+    )
+    age = Facts(design_of(text)).find("clicked.age")
+    assert age is not None
+    assert told(number_of(age, Sampling())).whole == "≥ 35 s"  # how long the counting itself takes is open
+
+
 def test_an_exact_number_stays_exact_and_a_range_has_two_digits() -> None:
     assert told(fact("api.requests.peak")).whole == "32.3k req/s"
     assert told(fact("calls.storage")).whole == "40 TB (36 TiB), 28 to 56 TB"
@@ -222,6 +232,12 @@ def test_an_availability_tells_the_time_down() -> None:
     )
     assert found.rows[0][:3] == ("s", "99.5%", "220 min/month")
     assert found.rows[1][:3] == ("api2", "99.9%", "44 min/month")
+
+
+def test_an_availability_that_nobody_states_is_none() -> None:
+    found = made("api2.availability", SHOP + "store s\nendpoint api2 { entry: yes, availability: 99.9%\n => s\n}\n")
+    assert [row[:3] for row in found.rows] == [("api2", "99.9%", "44 min/month"), ("s", "?", "")]
+    assert "down" not in " ".join(found.formula)
 
 
 def test_numbers_that_came_about_alike_are_told_once() -> None:

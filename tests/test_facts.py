@@ -443,3 +443,14 @@ def test_a_calculation_without_names_is_shown_with_its_value() -> None:
     assert (share.status, shown(share), formula(share)) == ("derived", "0.001", "1000 * 500 / 500M")
     assert rate is not None
     assert (rate.status, shown(rate), formula(rate)) == ("stated", "500k / day", "")
+
+
+A_RANGE = "actor a { daily_active: 10, actions: 8..12 / day }\n"
+
+
+def test_a_calculation_without_names_is_told_as_people_write_it() -> None:
+    design = design_of(A_RANGE + "actor b { actions: 2 * 5 / day }\n")
+    found = {fact.key: shown(fact) for fact in Facts(design).all()}
+    assert (found["a.actions"], found["b.actions"]) == ("8..12 / day", "10 req/day")
+    assert found["a.requests.average"].endswith(" req/s")
+    assert [shown(each) for each in fact(A_RANGE, "a.requests.average").inputs] == ["10", "8..12 / day"]

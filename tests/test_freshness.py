@@ -1053,3 +1053,70 @@ def test_every_derivation_gives_its_value(seed: int) -> None:
     hops = random_hops(seed, loops=seed % 2 == 0)
     for fact in freshness(text_of(hops)).facts():
         assert worked_out(fact) == ends(fact)
+
+
+# What a model computes before anybody asks
+
+LEARNED = (
+    "dataset rows { maturity: 1 day }\ntraining fit { dataset: rows, model: m, every: 1 day, duration: 2 h }\nmodel m {}\n"
+    "store v {}\nindex i { refresh: 1 h }\nsource s { lag: 1 min }\nstore items {}\ns -> items\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("arrows", "name", "worst", "mean"),
+    [
+        ("m -> v", "v", 50 * H, 38 * H),  # maturity + interval + training; half the interval on average
+        ("m -> i", "i", 51 * H, 38.5 * H),
+        ("m -> v { every: 12 h }", "v", 62 * H, 44 * H),
+        ("m -> v { lag: 10 min }", "v", 50 * H + 10 * MIN, 38 * H + 10 * MIN),
+        ("items -> m -> v", "v", MIN, MIN),  # an encoder makes nothing older
+        ("items -> m -> i", "i", H + MIN, H / 2 + MIN),
+        ("items -> m -> i\nitems -> i", "i", H + MIN, H / 2 + MIN),
+        ("m -> i\nitems -> i", "i", H + MIN, H / 2 + MIN),  # the index says itself what it holds
+        ("m -> v -> i", "i", 51 * H, 38.5 * H),
+    ],
+)
+def test_what_an_unasked_model_writes_is_as_old_as_what_it_reads_or_has_learned(
+    arrows: str, name: str, worst: float, mean: float
+) -> None:
+    found = facts(LEARNED + arrows)
+    assert ends(found[f"{name}.age"]) == (worst, worst)
+    assert ends(found[f"{name}.age.mean"]) == (mean, mean)
+
+
+@pytest.mark.parametrize(
+    "arrows",
+    ["endpoint e { => m }\nm -> v", "endpoint e {}\ne -> m -> v", "endpoint e {}\nm -> [v, e]"],
+)
+def test_what_an_answering_model_writes_is_new(arrows: str) -> None:
+    found = facts(LEARNED + arrows)
+    assert ends(found["v.age"]) == (0, 0)
+    assert "m.age" not in found
+
+
+def test_what_is_new_takes_the_time_of_its_arrow() -> None:
+    found = facts("endpoint e {}\nstore v {}\ne -> v { every: 2 h, lag: 1 min }")
+    assert ends(found["v.age"]) == (2 * H + MIN, 2 * H + MIN)
+    assert ends(found["v.age.mean"]) == (H + MIN, H + MIN)
+
+
+def test_features_of_a_model_that_learns_nothing_here_are_what_it_reads() -> None:
+    text = "source s { lag: 1 min }\nfeature f {}\nmodel m { features: f }\nstore v {}\ns -> f\nm -> v\n"
+    assert ends(facts(text)["v.age"]) == (MIN, MIN)
+    learns = "dataset d { maturity: 1 h }\ntraining t { dataset: d, model: m, every: 1 h, duration: 1 h }"
+    assert ends(facts(text + learns)["v.age"]) == (3 * H, 3 * H)
+
+
+def test_what_is_computed_on_demand_is_as_old_as_its_computation() -> None:
+    asked = "endpoint e { => p }\npipeline p { mode: MODE, latency: 5 ms }\n"
+    assert ends(facts(asked.replace("MODE", "on_demand"))["p.age"]) == (0.005, 0.005)
+    assert facts(asked.replace("MODE", "stream"))["p.age"].missing == ("an arrow to `p` from what fills it",)
+    fed = SOURCE + "pipeline p { mode: on_demand }\ns -> p"
+    assert ends(facts(fed)["p.age"]) == (MIN, MIN)
+
+
+def test_the_age_of_one_origin_leaves_out_how_others_deliver() -> None:
+    found = freshness(SOURCE + "endpoint e {}\nstore v {}\ns -> v\ne -> v { every: 2 h }")
+    assert ends(found.of("v", "s")) == (MIN, MIN)
+    assert ends(found.of("v", "e")) == (2 * H, 2 * H)

@@ -17,6 +17,7 @@ from mlsd_dsl.facts import Facts
 from mlsd_dsl.gate.levels import Levels
 from mlsd_dsl.pipeline import Checked, check, format_source, lint
 from mlsd_dsl.rules import Profile
+from mlsd_dsl.surveying import survey
 from mlsd_dsl.syntax.parser import parse
 from mlsd_dsl.syntax.source import Source
 from mlsd_dsl.syntax.tree import Attribute, Declaration, Item, Value
@@ -75,8 +76,39 @@ def test_is_asked_for_where_it_stands(tmp_path: Path) -> None:
         ("Q001", 3, 30, "`daily_active` of `viewer` is open"),
         ("Q001", 4, 10, "`api` leaves 1 check open: it does not state `bound of api.latency.p99` and `own`"),
         ("Q001", 5, 50, "`role` of `ranker` is open"),
-        ("Q001", 7, 36, "`timeout` is open"),
+        ("Q001", 7, 36, "`timeout` of the request to `ranker` is open"),
     ]
+
+
+def test_a_question_says_what_fits_wherever_it_stands() -> None:
+    linted = lint(Source("t.mlsd", WITH_HOLES), None, Levels(Profile.INTERVIEW), date(2026, 11, 1))
+    helps = [each.diagnostic.help for each in linted.reported if each.diagnostic.message.endswith("is open")]
+    assert helps == [
+        "state it, such as `level: senior`",
+        "state it, such as `daily_active: 100M`",
+        "state it, such as `timeout: 30 ms`",
+    ]
+
+
+def test_an_open_bound_is_asked_for_in_words() -> None:
+    linted = lint(
+        Source("t.mlsd", "endpoint api\nrequire api.latency.p99 <= ?\n"),
+        None,
+        Levels(Profile.SKETCH),
+        date(2026, 11, 1),
+    )
+    (asked,) = (each.diagnostic for each in linted.reported if each.diagnostic.rule.code == "V003")
+    assert (asked.message, asked.help) == (
+        "`api.latency.p99` cannot be checked: the bound is not stated",
+        "state the bound",
+    )
+
+
+def test_an_open_problem_is_no_text() -> None:
+    for text, told in (("design x { problem: ? }", ""), ('design x { problem: "Why" }', "Why"), ("design x", "")):
+        checked = read(text)
+        assert checked.design.problem == told
+        assert survey(checked.design, None, "overview", Levels(), date(2026, 11, 1)).problem == told
 
 
 def test_several_of_one_part_are_one_question(tmp_path: Path) -> None:

@@ -594,3 +594,10 @@ def test_thousands_of_parts_take_seconds() -> None:
     started = time.perf_counter()
     assert len(list(Latency(Graph(checked.design)).facts())) == 2400
     assert time.perf_counter() - started < 20
+
+
+def test_a_requirement_on_ages_makes_nothing_wait() -> None:
+    text = "model m {}\ntraining fit { model: m, every: 1 day }\n"
+    assert not any(each.subject == "m" for each in latency(text + "require m.data_age <= 3 days").facts())
+    assert any(each.subject == "m" for each in latency(text + "require m.latency.p99 <= 3 s").facts())
+    assert any(each.subject == "m" for each in latency(text + "require m.ttft.p99 <= 3 s").facts())

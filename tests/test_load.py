@@ -541,3 +541,68 @@ def test_labels_of_derived_numbers() -> None:
 def test_a_run_without_an_interval_says_nothing_of_its_utilisation() -> None:
     assert load("pipeline p { runtime: 1 h }").utilisation("p") is None
     assert load("pipeline p { every: 1 h }").utilisation("p") is None
+
+
+COUNTED = (
+    "source views { rate: 1k events/s, peak_factor: 2 }\npipeline counts { mode: stream\n => inspect { LINE } }\n"
+    "policy inspect {}\nlog l {}\nviews -> counts\ninspect -> l -> counts"
+)
+
+
+def test_a_rate_on_a_call_holds_on_a_loop() -> None:
+    text = COUNTED.replace("LINE", "async: yes, rate: 10 / s")
+    assert [average(text, name).low for name in ("inspect", "l", "counts")] == [10, 10, 1010]
+    assert [peak(text, name).low for name in ("inspect", "l", "counts")] == [10, 10, 2010]
+
+
+def test_a_share_on_a_call_goes_round_its_loop() -> None:
+    text = COUNTED.replace("LINE", "async: yes, share: 1%")
+    assert average(text, "inspect").low == pytest.approx(1000 / 0.99 * 0.01)
+
+
+def test_a_call_with_a_rate_needs_no_share_for_its_condition() -> None:
+    assert ends(average(COUNTED.replace("LINE", 'when: "popular", rate: 10 / s'), "inspect")) == (10, 10)
+    assert average(COUNTED.replace("LINE", 'when: "popular"'), "inspect").missing == ("counts => inspect.share",)
+    assert average(COUNTED.replace("LINE", "share: 50%, rate: 10 / s"), "inspect").low == 5
+
+
+def test_a_model_asks_nothing_of_where_it_is_deployed() -> None:
+    text = "endpoint api { rate: 10 req/s\n => m }\nmodel m {}\nsource raw { rate: 3 / s }\npipeline p { mode: stream }\nraw -> p\n"
+    assert average(text + "m -> p", "p").low == 3
+    assert average(text + "topic t {}\nm -> t -> p", "p").low == 13
+
+
+NIGHTLY = "pipeline a { mode: batch, every: 1 day }\npipeline b { mode: batch, every: 1 day }\nvalidation v {}\n"
+
+
+@pytest.mark.parametrize("arrows", ["a -> b", "a -> v -> b", "a -> v -> b -> a", "a -> b\nb -> b"])
+def test_what_a_scheduled_job_leaves_arrives_nowhere_one_by_one(arrows: str) -> None:
+    found = load(NIGHTLY + arrows)
+    assert [found.average(name) for name in "abv"] == [None] * 3
+
+
+def test_a_stream_behind_a_scheduled_job_asks_how_much_comes() -> None:
+    assert average(NIGHTLY + "pipeline s { mode: stream }\na -> v -> s", "s").missing == ("how often `v` asks",)
+
+
+def test_what_arrives_one_by_one_at_a_scheduled_job_is_counted() -> None:
+    events = "source raw { rate: 5 / s }\n"
+    assert average(NIGHTLY + events + "a -> b\nraw -> v -> b", "b").low == 5
+    assert not average(NIGHTLY + events + "a -> b -> a\nraw -> b", "a").known
+    assert average(NIGHTLY + "a -> b { rate: 7 / s }\nb -> a", "b").low == 7
+    loop = "pipeline c { mode: batch, every: 1 day, selectivity: 0.5 }\nraw -> b -> c -> b\na -> c"
+    assert average(NIGHTLY + events + loop, "b").low == pytest.approx(10)
+    assert average(NIGHTLY + events + loop, "b").known
+
+
+def test_a_store_sends_the_changes_that_its_arrow_states() -> None:
+    text = "store db {}\npipeline p { mode: stream }\ntopic t {}\n"
+    assert average(text + "db -> p { rate: 20 / s }", "p").low == 20
+    captured = load(text + "db -> t { rate: 20 / s, record: 1 KB }")
+    assert captured.written("t").low == 20e3  # type: ignore[union-attr]
+    assert average(text + "db -> p", "p").missing == ("an arrow to `p` from what asks or feeds it",)
+
+
+def test_a_log_whose_peak_is_open_asks_for_what_it_can_be_given() -> None:
+    assert peak("log l { rate: 5 / s }", "l").missing == ("an arrow to `l` from what asks or feeds it",)
+    assert peak("endpoint e { rate: 5 / s }", "e").missing == ("e.peak",)

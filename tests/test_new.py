@@ -123,6 +123,10 @@ def test_a_design_of_ones_own_is_copied_into_another_folder() -> None:
         (("feed", "--from", "video_fed"), "a similar one: video_feed"),
         (("feed", "--from", "gone.mlsd"), "no file `gone.mlsd`"),
         (("gone/feed", "--problem", "ads"), "no folder `gone`"),
+        (("", "--problem", "ads"), "home_feed"),
+        (("..", "--problem", "ads"), "home_feed"),
+        (("-", "--problem", "ads"), "mlsd new my_design"),
+        (("feed", "--from", "."), "no `design.mlsd` in the folder `.`"),
     ],
 )
 def test_says_what_to_write_instead(arguments: tuple[str, ...], told: str) -> None:

@@ -164,10 +164,10 @@ class Shell:
 
     def __init__(self) -> None:
         self.user_ns: dict[str, Any] = {}
-        self.magics: dict[tuple[str, str], Callable[[str, str], Drawing]] = {}
+        self.magics: dict[tuple[str, str], Callable[[str, str], Drawing | None]] = {}
 
     def register_magic_function(
-        self, function: Callable[[str, str], Drawing], magic_kind: str, magic_name: str
+        self, function: Callable[[str, str], Drawing | None], magic_kind: str, magic_name: str
     ) -> None:
         self.magics[magic_kind, magic_name] = function
 
@@ -180,7 +180,9 @@ def shell() -> Shell:
 
 
 def run(shell: Shell, line: str, cell: str = FEED) -> Drawing:
-    return shell.magics["cell", "mlsd"](line, cell)
+    drawing = shell.magics["cell", "mlsd"](line, cell)
+    assert drawing is not None
+    return drawing
 
 
 def test_a_cell_is_drawn_and_kept_under_a_name(shell: Shell) -> None:
@@ -202,11 +204,24 @@ def test_errors_of_a_cell_are_told_and_the_rest_is_drawn(shell: Shell, capsys: p
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("--view", "--view needs a value"), ("--size 3", "`--size` is not understood"), ("a b", "`b` is not understood")],
+    [
+        ("--view", "--view needs a value"),
+        ("--size 3", "`--size` is not understood"),
+        ("a b", "`b` is not understood"),
+        ('--view "only', "No closing quotation"),
+        ("--view nope", "there is no view `nope`; there are: "),
+        ("--theme pink", "pink"),
+        ("--format doc", "doc"),
+    ],
 )
-def test_a_line_that_is_not_understood_is_said(shell: Shell, line: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        run(shell, line)
+def test_a_line_that_cannot_be_followed_is_said_in_one_line(
+    shell: Shell, capsys: pytest.CaptureFixture[str], line: str, message: str
+) -> None:
+    assert shell.magics["cell", "mlsd"](line, FEED) is None
+    told = capsys.readouterr().err
+    assert message in told
+    assert told.startswith("%%mlsd: ")
+    assert told.count("\n") == 1
 
 
 def test_jupyter_shows_a_design_and_runs_the_magic() -> None:

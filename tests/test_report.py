@@ -41,6 +41,7 @@ from mlsd_dsl.report import (
 )
 from mlsd_dsl.reporting import written
 from mlsd_dsl.reporting.words import every, listed, lower, natural, sentence
+from mlsd_dsl.skeletons import PROBLEMS, skeleton
 from mlsd_dsl.syntax.source import Source
 
 ROOT = Path(__file__).parent.parent
@@ -490,7 +491,7 @@ def test_tells_the_funnel_stage_by_stage() -> None:
 def test_tells_tests_and_what_a_gate_means(feed: Report) -> None:
     told = chapter(feed, "Evaluation")
     assert "Next day | Ranker | ndcg@20 and auc | yes" in told
-    assert "What fails Next day does not go live." in told
+    assert "What fails “Next day” does not go live." in told
     assert "Not said: how they are tested with live traffic." in told
 
 
@@ -585,6 +586,15 @@ def test_says_in_each_step_what_a_sketch_leaves_open() -> None:
     assert "The one requirement is open." in chapter(report, "In short")
     assert "open | Search: p99 latency | ≤ 300 ms | search.own is not stated" in chapter(report, "Requirements")
     assert "Not said: what was chosen over what, and why." in chapter(report, "Trade-offs")
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_no_sentence_has_a_gap_where_a_value_is_open(problem: str) -> None:
+    report = report_of(skeleton(problem).text)
+    told = [line for title in CHAPTERS for line in chapter(report, title).splitlines()]
+    sentences = [line for line in told if " | " not in line and not line.startswith("Not said: ")]
+    gap = re.compile(r" [,;.:]|\(\)|  \S|\b(every|of|for|in|have|takes|stands|waits)[.;,]|\b(None|nan|inf)\b")
+    assert [line for line in sentences if gap.search(line)] == []
 
 
 def test_an_empty_file_is_silent_on_every_step() -> None:

@@ -222,3 +222,32 @@ def test_tables_of_any_optimizer_take_one_to_three_times_their_size() -> None:
 def test_a_training_that_says_nothing_has_no_numbers() -> None:
     for name in ("flops", "duration", "memory", "energy", "gpu_hours"):
         assert found("model m {}\ntraining t { model: m }", f"t.{name}") is None, name
+
+
+# What an incremental training reads
+
+ARRIVING = "dataset d { rows: 24B, period: 30 days }"
+
+
+def hourly(mode: str, every: str = "every: 1 h", dataset: str = ARRIVING) -> str:
+    return school("flops: 1 FLOP", f"dataset: d, mode: {mode}, {every}, throughput: 1M rows/s", dataset)
+
+
+def test_an_incremental_training_reads_what_has_arrived_since_its_last_run() -> None:
+    assert exact(hourly("incremental"), "t.duration") == pytest.approx(24e9 / 720 / 1e6)
+    assert exact(hourly("incremental"), "t.flops") == pytest.approx(3 * 24e9 / 720)
+    assert exact(hourly("incremental", "every: 1 h, epochs: 2"), "t.flops") == pytest.approx(6 * 24e9 / 720)
+
+
+@pytest.mark.parametrize("mode", ["scratch", "warm_start", "finetune"])
+def test_other_trainings_read_all_rows(mode: str) -> None:
+    assert exact(hourly(mode), "t.duration") == 24_000
+
+
+def test_what_has_arrived_is_unknown_without_period_or_interval() -> None:
+    assert fact(hourly("incremental", dataset="dataset d { rows: 24B }"), "t.flops").missing == ("d.period",)
+    assert fact(hourly("incremental", "seed: 1"), "t.flops").missing == ("t.every",)
+
+
+def test_a_training_that_never_stops_has_no_single_run() -> None:
+    assert found(hourly("incremental", "every: continuous"), "t.duration") is None

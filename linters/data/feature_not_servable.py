@@ -15,7 +15,8 @@ from the dataset.
 ## Limits
 
 Says so for certain where the feature is kept somewhere that serving does not ask, or states `online: no`. Where the
-design leaves out how features are read, it asks.
+design leaves out how features are read, it asks. A model with `plane: offline` computes before requests come: a release to an
+endpoint then swaps its vectors there, and it needs no feature online.
 
 ## The interviewer asks
 
@@ -56,6 +57,20 @@ fires_on = (
     model scorer { features: credit }
     endpoint api { => scorer }
     """,
+    """
+    source events { mode: stream }
+    feature clicks { kind: sequence }
+    events -> clicks -> rows
+    dataset rows { features: clicks, join: as_of, split: time }
+    training fit { model: embedder, dataset: rows }
+    model embedder { features: clicks }
+    index near { encoder: embedder }
+    embedder -> near
+    rollout canary { strategy: canary }
+    store lists { type: kv }
+    endpoint api { => near, => lists }
+    fit -> canary -> api
+    """,
 )
 near_miss = ("online: no", "online: yes")
 silent_on = (
@@ -71,5 +86,19 @@ silent_on = (
     dataset rows { features: credit, join: as_of, split: time }
     training fit { model: scorer, dataset: rows }
     model scorer { features: credit }
+    """,
+    """
+    source events { mode: stream }
+    feature clicks { kind: sequence }
+    events -> clicks -> rows
+    dataset rows { features: clicks, join: as_of, split: time }
+    training fit { model: embedder, dataset: rows }
+    model embedder { features: clicks, plane: offline }
+    index near { encoder: embedder }
+    embedder -> near
+    rollout canary { strategy: canary }
+    store lists { type: kv }
+    endpoint api { => near, => lists }
+    fit -> canary -> api
     """,
 )

@@ -8,12 +8,16 @@ Ages follow the data, from what happens in the world to what a request reads. Ea
 | pipeline in batches | interval + run | half the interval + run |
 | pipeline started by what it reads (`a ~> b`) | run | run |
 | pipeline on a stream | latency + slide + watermark | latency + half the slide + watermark |
+| pipeline on demand | latency | latency |
 | feature store, index, cache | materialization, refresh, time to live | half of it |
+| arrow | its lag, and its interval | its lag, and half the interval |
 
 Several inputs count by the oldest. A job that states no interval and is started by another (`a ~> b`) begins when that is done: what
 `a` has made waits for nothing, and what others have made waits until `a` comes round again. What answers requests (endpoints,
-models, people) begins a new age: an event is young when it happens. A policy that nobody asks, because it works on data that
-lies there, passes the age of that on. On a loop, such as a pipeline that reads its own results
+models, people) begins a new age: an event is young when it happens. So does a pipeline that computes on demand, from what the
+request brings. A policy that nobody asks, because it works on data that lies there, passes the age of that on. So does a model that
+nobody asks, whose vectors or predictions are kept: what it writes is as old as what it reads, and where no arrow says what that is,
+as old as what it has learned from (`data_age`), since it writes anew with each release. On a loop, such as a pipeline that reads its own results
 again, the oldest way counts that passes no part twice. A model's data is as old as its labels' maturity, the interval and length
 of training, the gates and the bake of its rollout together. Source: *Rules of Machine Learning*, rule 8; worst cases after the usual reasoning about
 periodic jobs (an event just missed waits a whole interval).
@@ -46,6 +50,8 @@ _AGED = {
 _ANSWERING = {"fallback", "prompt"}
 # What a run passes on its way from training into use.
 _STAGES = {"validation", "evaluation", "experiment", "registry", "rollout"}
+# They keep what a model has computed before it is asked for.
+_KEEPING = {"store", "index", "feature_store", "cache"}
 # What is written into them can be read at once.
 _AT_REST = {"store", "topic", "log", "dataset", "feature", "label", "validation"}
 # A learned encoder or a definition does not make data older.
@@ -88,7 +94,7 @@ class Freshness:
                 yield from self.used(name)  # worst and mean
                 if part.kind.word in ("pipeline", "chunker"):
                     yield self.lag(name)
-            elif part.kind.word == "model":
+            if part.kind.word == "model":
                 age = self.data_age(name)
                 if age is not None:
                     yield age
@@ -119,8 +125,7 @@ class Freshness:
 
     def data_age(self, model: str) -> Fact | None:
         """How old the newest event is that the serving model has learned from; the youngest of several trainings."""
-        trainings = dict.fromkeys(r.source for r in self.graph.leading[model] if r.meaning.verb == "produces")
-        ages = [self._training_age(training, model) for training in trainings]
+        ages = [self._training_age(training, model) for training in self._trainings(model)]
         if not ages:
             return None
         if len(ages) == 1:
@@ -214,6 +219,8 @@ class Freshness:
             name == origin
             or part.kind.word in ("source", "log", "label", "dataset")
             or "known_lag" in part.stated
+            or (part.kind.word == "model" and not self.inputs[name])
+            or part.word("mode") == "on_demand"
             or any(self._hands_over(r.source) for r in self.inputs[name])
         )
 
@@ -232,9 +239,14 @@ class Freshness:
         worst: list[Fact] = []
         mean: list[Fact] = []
         for relation in inputs:
-            if known.get(relation.source) is None or self._hands_over(relation.source):
-                continue  # new at this moment, or on its way round a loop
             delays = self._delays(relation)
+            if self._hands_over(relation.source):
+                if delays[0] and origin in ("", relation.source):
+                    worst.append(self._handed_over(relation, delays[0]))
+                    mean.append(self._handed_over(relation, delays[1]))
+                continue
+            if known.get(relation.source) is None:
+                continue  # on its way round a loop
             for share in self._shares(part, relation.source, known, origin):
                 worst.append(self._behind(share.ages.worst, [*delays[0], *share.waits[0]], part.name, WORST))
                 mean.append(self._behind(share.ages.mean, [*delays[1], *share.waits[1]], part.name, MEAN))
@@ -244,6 +256,11 @@ class Freshness:
             return [], []
         missing = unknown(part.name, "input", TIME, f"an arrow to `{part.name}` from what fills it", part.span)
         return [missing.as_("what fills it")], [missing.as_("what fills it")]
+
+    def _handed_over(self, relation: Relation, delays: list[Fact]) -> Fact:
+        """What is new when it is handed over, and then takes its time."""
+        words = f"`{relation.source}` after its arrow"
+        return derived("sum", relation.target, "age of input", delays, TIME, path=(relation.source,), role=words)
 
     def _shares(self, part: Part, source: str, known: Mapping[str, Ages], origin: str) -> list[_Share]:
         """What an input brings: all of it alike, or by halves where what starts the part has made one of them."""
@@ -349,6 +366,8 @@ class Freshness:
                 return self._periodic(part, "ttl", "time to live", [])
             case "validation":
                 return self._now_and_then(part, "checks", [self._stated(part, "latency", "checks")])
+            case "model" if not self.inputs[part.name]:
+                return self._learned(part.name)
             case "dataset":
                 return self._now_and_then(part, "rebuilding", [])
             case "feature" if not self.inputs[part.name]:
@@ -454,6 +473,18 @@ class Freshness:
         return max(rows, key=age, default=[])
 
     # Training
+
+    def _trainings(self, model: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(r.source for r in self.graph.leading[model] if r.meaning.verb == "produces"))
+
+    def _learned(self, model: str) -> tuple[list[Fact], list[Fact]]:
+        """How old that is which a model writes of itself; on average it is in the middle between two trainings."""
+        age = self.data_age(model)
+        if age is None:
+            return [], []
+        terms = [each for each in age.inputs if age.operation == "sum"] or [age]
+        mean = [half if each.name == "every" and (half := _half(each)) else each for each in terms]
+        return terms, mean
 
     def _training_age(self, training: str, model: str) -> Fact:
         part = self.graph.parts[training]
@@ -593,7 +624,9 @@ class Freshness:
     def _data_inputs(self) -> dict[str, list[Relation]]:
         parts = self.graph.parts
         inputs: dict[str, list[Relation]] = {
-            name: [] for name, part in parts.items() if part.kind.word in _AGED or self._decides_later(name)
+            name: []
+            for name, part in parts.items()
+            if part.kind.word in _AGED or self._decides_later(name) or self._computes_ahead(name)
         }
         for relation in self.graph.relations:
             if relation.target in inputs and self._carries_data(relation):
@@ -602,6 +635,11 @@ class Freshness:
                 # A cache is filled by what it asks.
                 back = relation._replace(source=relation.target, target=relation.source)
                 inputs[relation.source].append(back)
+        for relation in self.graph.relations:
+            # Vectors are as old as what is encoded; where nothing says what that is, as the encoder.
+            encoded = relation.meaning.verb == "encodes" and relation.edge is not None and relation.source in inputs
+            if encoded and not inputs[relation.target]:
+                inputs[relation.target].append(relation)
         return {name: self._without_repeats(relations) for name, relations in inputs.items()}
 
     def _is_order(self, relation: Relation) -> bool:
@@ -618,6 +656,25 @@ class Freshness:
         kinds = {self.graph.parts[relation.source].kind.word for relation in data}
         return bool(kinds) and kinds <= _AGED - _ANSWERING and all(relation.arrow != REQUEST for relation in fed)
 
+    def _computes_ahead(self, name: str) -> bool:
+        """Whether a model works before anybody asks: what it makes is kept, and nothing that answers requests runs it."""
+        if self.graph.parts[name].kind.word != "model":
+            return False
+        following, fed = self.graph.following[name], self.graph.leading[name]
+        kept = any(r.edge is not None and self.graph.parts[r.target].kind.word in _KEEPING for r in following)
+        runs = any(r.meaning.verb in ("deploys", "hosts") for r in following)
+        asked = any(r.arrow == REQUEST or (self._feeds(r) and not self._lies_there(r.source)) for r in fed)
+        reads = any(self._feeds(r) for r in fed)
+        return kept and not runs and not asked and (reads or bool(self._trainings(name)))
+
+    def _feeds(self, relation: Relation) -> bool:
+        """Whether a model computes from what this brings: an arrow says so, or its features where nothing says that it learns."""
+        drawn = relation.edge is not None or not self._trainings(relation.target)
+        return drawn and relation.meaning.verb == "feeds" and self.graph.parts[relation.source].kind.word != "label"
+
+    def _lies_there(self, name: str) -> bool:
+        return self.graph.parts[name].kind.word in _AGED - _ANSWERING
+
     def _without_repeats(self, relations: list[Relation]) -> list[Relation]:
         """What only brings again what has come another way makes nothing older; alone it counts."""
         first = [r for r in relations if r.edge is None or not self.reading.flag(r.edge.stated, "repeats")]
@@ -626,6 +683,8 @@ class Freshness:
     def _carries_data(self, relation: Relation) -> bool:
         if self._is_order(relation):
             return False
+        if self.graph.parts[relation.target].kind.word == "model":
+            return self._feeds(relation)
         # History that a feature store keeps for training does not make a lake older for its other readers.
         return relation.arrow == DATA and relation.meaning.verb not in _NOT_DATA and relation.attribute != "offline"
 

@@ -93,7 +93,11 @@ class Latency:
     def facts(self) -> Iterator[Fact]:
         """The percentiles and the mean of each part that answers, of generators also those of their tokens."""
         asked = {each for called in self._called.values() for each in called}
-        required = {requirement.subject for requirement in self.graph.design.requirements}
+        required = {
+            requirement.subject
+            for requirement in self.graph.design.requirements
+            if requirement.fact.partition(".")[0] in (WHOLE, FIRST, FURTHER)
+        }
         for name, part in self.graph.parts.items():
             known = facts_of(part.kind.word)
             sometimes = part.kind.word in _SOMETIMES and name not in asked and not self._called[name]

@@ -232,7 +232,7 @@ class Lineage:
             for r in self.graph.following[model]
             if r.meaning.verb == "deploys" and self.kind(r.target) in _SERVES
         ]
-        if not direct:
+        if not direct and self.parts[model].word("plane") != "offline":
             direct = self._released_to(model)
         callers = reached(direct, lambda at: [r.source for r in self.graph.leading[at] if r.arrow == REQUEST])
         return self.ordered(name for name in callers if self.kind(name) != "actor")

@@ -10,17 +10,19 @@ Load begins with people (`daily_active` times `actions`), sources (`rate`) and s
 | `hedge` | 1 up to 1 and the share of calls that take longer; 2 where that is not known |
 | a cache in front | one less its hit rate |
 | `selectivity` of a pipeline, `sample` of a log | itself |
-| `rate` on the arrow itself | nothing: the arrow carries so much, whatever its source does |
+| `rate` on the arrow or call itself | nothing: it carries so much, whatever its source does, on a loop as well |
 
-A check passes on what it reads. A feature store looks up in its online store what it is asked. What only stands in for others is asked by nobody most of the time, and by all of their callers when they fail. Peaks are taken
-to come at once. Where calls lead back, the loads of a loop are solved together (Jackson's traffic equations); a loop that
+A check passes on what it reads. A feature store looks up in its online store what it is asked. A store sends only what an arrow
+with a `rate` says, such as the changes that are read from it. A job with a schedule reads what other such jobs have left: nothing of
+it arrives one by one. What only stands in for others is asked by nobody most of the time, and by all of their callers when they
+fail. Peaks are taken to come at once. Where calls lead back, the loads of a loop are solved together (Jackson's traffic equations); a loop that
 does not die out has no finite load. Sources: CAPACITY formulas of Jackson (1957), Little (1961).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from typing import NamedTuple
 
@@ -45,8 +47,11 @@ OVERRUN = "batch-overruns-interval"
 _STREAMS = {"source", "topic", "log", "pipeline", "chunker"}
 _ANSWERS = {"endpoint", "gateway", "policy", "guardrail", "device", "external", "tool", "model", "fallback"}
 _SENDERS = _STREAMS | _ANSWERS | {"human_review", "batch_inference", "validation"}
+_JOBS = {"pipeline", "chunker", "batch_inference"}
+# They send nothing of themselves, and what an arrow with a `rate` says.
+_SENDS_AS_STATED = {"store"}
 _READERS = {"source", "topic", "log", "pipeline", "chunker", "validation", "human_review", "store"}
-_NO_RECORDS = {"monitors", "explains", "hosts", "defines", "exposes"}
+_NO_RECORDS = {"monitors", "explains", "hosts", "defines", "exposes", "deploys"}
 # Data arrows that hand requests on, where nobody asks by `=>`.
 _HANDED_ON = {"endpoint", "gateway", "model", "policy", "guardrail", "external", "tool"}
 _HANDS_ON = {"endpoint", "gateway", "device", "topic", "pipeline"}
@@ -99,7 +104,8 @@ class Load:
         self._gather()
         self.rates: dict[str, Rates] = {}
         ways = {name: [*flows, *self.standing_in.get(name, ())] for name, flows in self.flows.items()}
-        for loop in components({name: [flow.source for flow in flows] for name, flows in ways.items()}):
+        follows = {name: [flow.source for flow in flows if flow.rate is None] for name, flows in ways.items()}
+        for loop in components(follows):
             self._solve(loop)
 
     def facts(self) -> Iterable[Fact]:
@@ -252,7 +258,8 @@ class Load:
         source, target = (self.graph.parts[end].kind.word for end in (edge.source, edge.target))
         if target == "human_review" and edge.arrow in (DATA, TRIGGER):
             return source in _SENDERS or "rate" in edge.stated
-        if edge.arrow != DATA or edge.meaning.verb in _NO_RECORDS or source not in _SENDERS:
+        sends = source in _SENDERS or (source in _SENDS_AS_STATED and "rate" in edge.stated)
+        if edge.arrow != DATA or edge.meaning.verb in _NO_RECORDS or not sends:
             return False
         if target in _HANDED_ON:
             routed = source == "gateway"
@@ -287,7 +294,7 @@ class Load:
 
     def _share(self, edge: Edge, target: Part) -> Fact | None:
         share = self.reading.of_edge(edge, "share", "share")
-        if share is None and "rate" in edge.stated and edge.arrow != REQUEST:
+        if share is None and "rate" in edge.stated:
             return None  # so many go this way
         if share is None and target.kind.word == "human_review":
             share = self.reading.optional(target, "share", "share routed to people")
@@ -358,12 +365,40 @@ class Load:
     # One part after the other
 
     def _solve(self, loop: list[str]) -> None:
-        if len(loop) > 1 or any(flow.source in loop for flow in self.flows[loop[0]]):
-            self._solve_loop(loop)
+        if len(loop) > 1 or any(self._leads_back(flow, loop) for flow in self.flows[loop[0]]):
+            if not self._is_all_left(loop):
+                self._solve_loop(loop)
             return
-        rates = self._rates(loop[0], self.flows[loop[0]])
+        rates = self._rates(loop[0], self._arriving_at(self.graph.parts[loop[0]]))
         if rates is not None:
             self.rates[loop[0]] = rates
+
+    def _leads_back(self, flow: Flow, loop: Collection[str]) -> bool:
+        return flow.rate is None and flow.source in loop
+
+    def _is_all_left(self, loop: list[str]) -> bool:
+        """Whether a loop is one of scheduled jobs that read what each has left, and nothing arrives there one by one."""
+        return all(
+            self._passes_on_what_is_left(self.graph.parts[name])
+            and all(self._leads_back(flow, loop) or self._is_left(flow) for flow in self.flows[name])
+            for name in loop
+        )
+
+    def _passes_on_what_is_left(self, part: Part) -> bool:
+        return part.kind.word == "validation" or self._is_scheduled(part)
+
+    def _arriving_at(self, part: Part) -> list[Flow]:
+        """The ways of load into a part, without those of what was left for it."""
+        flows = self.flows[part.name]
+        return [flow for flow in flows if not self._is_left(flow)] if self._passes_on_what_is_left(part) else flows
+
+    def _is_scheduled(self, part: Part) -> bool:
+        return part.kind.word in _JOBS and ("every" in part.stated or bool(self.reading.cadence.starts(part)))
+
+    def _is_left(self, flow: Flow) -> bool:
+        """Whether a way only brings what a scheduled job, or a check behind one, has left to be read at some time."""
+        kind = self.graph.parts[flow.source].kind.word
+        return flow.rate is None and flow.source not in self.rates and (kind in _JOBS or kind == "validation")
 
     def _rates(self, name: str, flows: list[Flow]) -> Rates | None:
         part = self.graph.parts[name]
@@ -392,7 +427,7 @@ class Load:
                 if average is None and peak is not None:
                     average = unknown(part.name, "rate", RATE, f"{part.name}.rate", part.span)._replace(high=peak.high)
                 if peak is None and average is not None:
-                    missing = f"{part.name}.peak"
+                    missing = f"{part.name}.peak" if "peak" in part.kind.attributes else self._unfed(part)
                     peak = unknown(part.name, "peak", RATE, missing, part.span)._replace(
                         low=average.low, inputs=(average,)
                     )
@@ -443,12 +478,15 @@ class Load:
             )
         if part.kind.word not in ("endpoint", "gateway", "source", "topic", "log", "pipeline", "chunker"):
             return None
-        if part.kind.word in ("pipeline", "chunker") and ("every" in part.stated or self.reading.cadence.starts(part)):
+        if self._is_scheduled(part):
             return None  # a scheduled job reads what lies there: nothing arrives one by one
         attribute = "rate" if "rate" in part.kind.attributes else ""
-        missing = f"{part.name}.{attribute}" if attribute else f"an arrow to `{part.name}` from what asks or feeds it"
+        missing = f"{part.name}.{attribute}" if attribute else self._unfed(part)
         nothing = unknown(part.name, AVERAGE, RATE, missing, part.span)
         return Rates(nothing, nothing._replace(name=PEAK))
+
+    def _unfed(self, part: Part) -> str:
+        return f"an arrow to `{part.name}` from what asks or feeds it"
 
     def _audience(self, actor: Part) -> Rates | None:
         """The requests that all people of one sort make."""
@@ -529,9 +567,12 @@ class Load:
             if stated is not None:
                 self.rates[name] = stated
         place = {name: number for number, name in enumerate(members)}
-        outside = [[flow for flow in self.flows[name] if flow.source not in place] for name in members]
+        outside = [
+            [flow for flow in self._arriving_at(self.graph.parts[name]) if not self._leads_back(flow, place)]
+            for name in members
+        ]
         arriving = [self._summed(name, flows) if flows else None for name, flows in zip(members, outside, strict=True)]
-        inner = [(name, flow) for name in members for flow in self.flows[name] if flow.source in place]
+        inner = [(name, flow) for name in members for flow in self.flows[name] if self._leads_back(flow, place)]
         factors = [self._inner_factors(flow) for _, flow in inner]
         for fact_name, index in ((AVERAGE, 0), (PEAK, 1)):
             ends = [

@@ -71,7 +71,8 @@ class Noticing:
         """The ages of watched data, and of the logs of what answers."""
         ages = self.freshness.ages
         held = [name if name in ages else log for name in watched for log in (self._logs(name) or (name,))]
-        return [ages[name].worst.as_(f"age of `{name}`") for name in dict.fromkeys(held) if name in ages]
+        aged = [name for name in dict.fromkeys(held) if name in ages and self.lineage.kind(name) != "model"]
+        return [ages[name].worst.as_(f"age of `{name}`") for name in aged]
 
     def _logs(self, name: str) -> tuple[str, ...]:
         """The logs of a part's answers, its own or those of what asks it."""

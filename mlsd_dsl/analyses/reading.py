@@ -7,9 +7,10 @@ from functools import cached_property
 
 from mlsd_dsl.analyses.cadence import Cadence
 from mlsd_dsl.analyses.fact import DEFAULT, DERIVED, STATED, Fact, unknown
-from mlsd_dsl.analyses.written import Written
+from mlsd_dsl.analyses.written import Written, is_calculation
 from mlsd_dsl.design.design import Design, Edge, Part, Stated
 from mlsd_dsl.design.values import Distribution, Formula, Unknown, Word
+from mlsd_dsl.syntax.tree import Reference
 from mlsd_dsl.vocabulary.attribute import Measure
 from mlsd_dsl.vocabulary.dimensions import RATIO, Dimension
 from mlsd_dsl.vocabulary.quantities import Quantity, QuantityError, parse, spell
@@ -108,12 +109,15 @@ class Reading:
             return self._fact(subject, attribute, value, stated)._replace(role=role)
         if isinstance(value, Unknown):
             dimension = _dimension_of(stated)
-            return unknown(subject, attribute, dimension, value.missing or f"{subject}.{attribute}", stated.span)
+            # What is left open in the braces of an arrow is known by its attribute alone.
+            missing = value.missing if value.missing not in ("", attribute) else f"{subject}.{attribute}"
+            return unknown(subject, attribute, dimension, missing, stated.span)
         return None
 
     def _fact(self, subject: str, name: str, value: Quantity, stated: Stated) -> Fact:
-        formula = isinstance(stated.value, Formula)
-        made = self.written.fact(stated.value) if isinstance(stated.value, Formula) else None
+        formula = stated.value if isinstance(stated.value, Formula) else None
+        calculated = formula is not None and (isinstance(formula.node, Reference) or is_calculation(formula.node))
+        made = self.written.fact(formula) if formula is not None else None
         if made is not None and made.inputs and (made.low, made.high) == (value.low, value.high):
             return made._replace(subject=subject, name=name, dimension=value.dimension, label=value.label)
         written = spell(" ".join(stated.source.text[stated.start : stated.end].split()))
@@ -124,7 +128,7 @@ class Reading:
             value.high,
             value.dimension,
             value.label,
-            DERIVED if formula else STATED,
+            DERIVED if calculated else STATED,
             "stated",
             span=stated.span,
             written=written,

@@ -2,15 +2,19 @@
 
     flops     = (6 * parameters + 12 * layers * width * sequence) * tokens      transformers; parameters that a token uses
               = 3 * flops of one item * examples                                what states those; backward is twice forward
+    examples  = rows of its datasets * epochs                                  `tokens` likewise
+              = rows / period * time between two runs * epochs                 `mode: incremental`: what has arrived since the last
     duration  = tokens or examples / throughput, else flops / (devices * peak * share of the peak)
     gpu_hours = devices * duration
     memory    = parameters * (weights + gradients + what the optimizer remembers), and embedding tables with theirs
     energy    = devices * watts * duration * overhead of the data centre
     flops of a token = 2 * parameters that it uses
 
-With `recompute` the forward pass counts twice: 8 and 16, and 4. Where layers, width or sequence are not stated, attention is left out.
+An incremental training goes on where the last run has stopped and never sees a row again in a later run; without the period that the
+rows cover, or the time between two runs, it is not known how many arrive. With `recompute` the forward pass counts twice: 8 and 16, and 4. Where layers, width or sequence are not stated, attention is left out.
 Sources: Kaplan et al. (2020) and Hoffmann et al. (2022) for 6 N D; Narayanan et al. (2021) for the share of the peak; Rajbhandari
-et al., ZeRO (2020) for 16 bytes a parameter.
+et al., ZeRO (2020) for 16 bytes a parameter; He et al., Practical Lessons from Predicting Clicks on Ads (2014), for training on
+what has come since.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from mlsd_dsl.analyses.reading import Reading
 from mlsd_dsl.analyses.sizes import tables_of
 from mlsd_dsl.design.design import Part
 from mlsd_dsl.graph import Graph
-from mlsd_dsl.vocabulary.dimensions import COMPUTE, DATA, RATIO, TIME, Dimension
+from mlsd_dsl.vocabulary.dimensions import COMPUTE, DATA, RATE, RATIO, TIME, Dimension
 from mlsd_dsl.vocabulary.units import HOUR
 
 SIX_N_D = "Kaplan et al., Scaling Laws (2020); Hoffmann et al., Chinchilla (2022)"
@@ -154,12 +158,27 @@ class Schooling:
             for r in self.graph.leading[training.name]
             if r.meaning.verb == "trains" and self.parts[r.source].kind.word == "dataset"
         )
-        terms = [self.reading.optional(self.parts[name], attribute, f"{attribute} of `{name}`") for name in names]
+        terms = [self._read_once(training, self.parts[name], attribute) for name in names]
         found = _sum(training, attribute, [term for term in terms if term is not None], RATIO)
         epochs = self.reading.optional(training, "epochs", "epochs")
         if found is None or epochs is None:
             return found
         return derived("product", training.name, "seen", [found, epochs], RATIO, role=f"{attribute} seen")
+
+    def _read_once(self, training: Part, dataset: Part, attribute: str) -> Fact | None:
+        """Rows or tokens of one dataset that one run reads: all of them, or those that have arrived since the last run."""
+        whole = self.reading.optional(dataset, attribute, f"{attribute} of `{dataset.name}`")
+        if whole is None or training.word("mode") != "incremental":
+            return whole
+        period = self.reading.number(dataset, "period", f"period of `{dataset.name}`")
+        every = self.reading.cadence.of(training, "time between two runs")
+        every = every or self.reading.number(training, "every", "time between two runs")
+        if every.high == 0:
+            return None  # it never stops, so that there is no single run
+        role = f"{attribute} of `{dataset.name}` per time"
+        arriving = derived("quotient", training.name, attribute, [whole, period], RATE, role=role)
+        since = f"new {attribute} of `{dataset.name}`"
+        return derived("product", training.name, attribute, [arriving, every], RATIO, label=whole.label, role=since)
 
     # Machines
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from mlsd_dsl.analyses.fact import DERIVED, STATED, UNKNOWN, Fact, unknown
+from mlsd_dsl.analyses.written import is_calculation
 from mlsd_dsl.design.design import Design, Part
 from mlsd_dsl.design.values import (
     Distribution,
@@ -83,7 +84,7 @@ class Statements:
         inputs = tuple(self._inputs(subject, formula.node, source))
         if isinstance(result, Quantity):
             fact = _number(subject, name, result, span)
-            status = DERIVED if inputs or _is_calculation(formula.node) else STATED
+            status = DERIVED if inputs or is_calculation(formula.node) else STATED
             yield fact._replace(status=status, written=text, inputs=inputs)
         elif isinstance(result, Distribution):
             for share, quantity in result.points:
@@ -126,19 +127,6 @@ class Statements:
             return self.design.source
         sources = (part.source for part in self.design.parts.values() if part.source.path == span.path)
         return next(sources, self.design.source)
-
-
-def _is_calculation(node: Value) -> bool:
-    """Whether a value is worked out even if it names nothing; `500k / day` is one quantity."""
-    match node:
-        case Expression(operands=[_, Reference(text=text)], signs=[sign]) if sign.text == "/":
-            return not is_denominator(text)
-        case Expression() | Call():
-            return True
-        case Group(value=value) | Negative(value=value):
-            return _is_calculation(value)
-        case _:
-            return False
 
 
 def percentile(share: float) -> str:

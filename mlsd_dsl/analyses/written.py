@@ -157,6 +157,19 @@ class Written:
         )
 
 
+def is_calculation(node: Value) -> bool:
+    """Whether a value is worked out even if it names nothing; `500k / day` is one quantity."""
+    match node:
+        case Expression(operands=[_, Reference(text=text)], signs=[sign]) if sign.text == "/":
+            return not is_denominator(text)
+        case Expression() | Call():
+            return True
+        case Group(value=value) | Negative(value=value):
+            return is_calculation(value)
+        case _:
+            return False
+
+
 def _made(operation: str, left: Fact | None, right: Fact | None) -> Fact | None:
     if left is None or right is None:
         return None

@@ -87,7 +87,7 @@ def _label(facts: Facts, label: str, group: str) -> Row:
     window = facts.reading.optional(facts.design.parts[label], "window", "window")
     ticks = (Tick(window.high, said(window.high), WINDOW),) if window is not None and window.known else ()
     title = f"{_title(facts, label)} is known"
-    if half is None or most is None:
+    if half is None or most is None or (most.name == "window" and math.isinf(most.high)):
         return Row(title, "delay is not stated", (), ticks, group)
     if most.name == "window":
         return Row(title, f"within its window of {said(most.high)}; its delay is not stated", (), ticks, group)

@@ -36,6 +36,11 @@ def told_in_one_line() -> Iterator[None]:
         fail(_lower(error.format_message()))
     except click.Abort:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        sys.stdout = None  # or it would be tried once more at the end
+        fail(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def readable_anywhere() -> None:
@@ -57,9 +62,9 @@ def _message(error: click.UsageError) -> str:
 
 
 def _remedy(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        return f"an option with a similar name exists: {sorted(error.possibilities)[0]}"
-    return ""
+    similar = getattr(error, "possibilities", None)
+    what = "an option" if isinstance(error, click.NoSuchOption) else "a command"
+    return f"{what} with a similar name exists: {sorted(similar)[0]}" if similar else ""
 
 
 def _lower(sentence: str) -> str:

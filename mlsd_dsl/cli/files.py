@@ -31,9 +31,27 @@ def write(path: Path, data: bytes) -> None:
         _refuse(path, error)
 
 
+def make(folder: Path, parents: bool = False) -> None:
+    """See that a folder is there; with `parents`, those above it as well."""
+    try:
+        folder.mkdir(parents=parents, exist_ok=True)
+    except OSError as error:
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        help = (
+            f"may you write in the folder `{there.as_posix()}`?"
+            if there.is_dir()
+            else f"move `{there.as_posix()}` away"
+        )
+        if not parents and not folder.parent.exists():
+            help = f"there is no folder `{folder.parent.as_posix()}`"
+        fail(f"the folder `{folder.as_posix()}` cannot be made: {(error.strerror or str(error)).lower()}", help)
+
+
 def _refuse(path: Path, error: OSError) -> NoReturn:
     folder = path.parent.as_posix()
-    help = f"may you write in the folder `{folder}`?" if path.parent.is_dir() else f"there is no folder `{folder}`"
+    help = f"may you write in the folder `{folder}`?" if isinstance(error, PermissionError) else ""
+    if not path.parent.is_dir():
+        help = f"there is no folder `{folder}`"
     fail(f"`{path.as_posix()}` cannot be written: {(error.strerror or str(error)).lower()}", help)
 
 

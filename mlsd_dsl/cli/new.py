@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -77,16 +78,20 @@ class _Beginning(NamedTuple):
 def _placed(name: str) -> tuple[Path, str]:
     """The file to write, and the design's name."""
     given = Path(name)
+    if not given.name or given.name == "..":
+        fail(f"`{name}` is no name of a design", "name it after what it does: mlsd new home_feed")
     path = given if given.suffix == ".mlsd" else given.with_name(given.name + ".mlsd")
     word = path.stem
     if not _WORD.fullmatch(word):
         better = re.sub(r"\W+", "_", word).strip("_")
-        better = better if _WORD.fullmatch(better) else f"design_{better}".rstrip("_")
+        better = better if _WORD.fullmatch(better) else f"design_{better}" if better else "my_design"
         fail(f"`{word}` cannot be the name of a design: it has letters, digits and `_`", f"write: mlsd new {better}")
     if word == "design":
         fail("`design` cannot be the name of a design", "name it after what it does: mlsd new home_feed")
     if not path.parent.is_dir():
         fail(f"there is no folder `{shown(path.parent)}`", "make it first, or leave it out")
+    if not os.access(path.parent, os.X_OK):
+        fail(f"the folder `{shown(path.parent)}` cannot be read: permission denied", "may you look into it?")
     return path, word
 
 
@@ -137,8 +142,8 @@ def _reference(name: str) -> Path | None:
 
 def _own(name: str) -> Path:
     path = Path(name)
-    if path.is_dir() and (path / "design.mlsd").is_file():
-        return path / "design.mlsd"
+    if path.is_dir():
+        return _in_folder(path)
     if path.suffix != ".mlsd" and not path.exists():
         _nothing_like(name, "reference design", _references())
     if not path.is_file():
@@ -146,11 +151,20 @@ def _own(name: str) -> Path:
     return path
 
 
+def _in_folder(folder: Path) -> Path:
+    path = folder / "design.mlsd"
+    if not os.access(folder, os.X_OK) or not path.is_file():
+        fail(f"there is no `design.mlsd` in the folder `{shown(folder)}`", "name the file of a design")
+    return path
+
+
 def _nothing_like(word: str, what: str, names: list[str]) -> NoReturn:
     from mlsd_dsl.vocabulary.similar import nearest
 
     similar = nearest(word, tuple(names))
-    fail(f"there is no {what} `{word}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(names)}")
+    fail(
+        f"there is no {what} `{word}`", f"a similar one: {similar[0]}" if similar else f"there are: {', '.join(names)}"
+    )
 
 
 def _check_free(path: Path, data: bytes, force: bool) -> None:
@@ -169,7 +183,9 @@ def _tell(path: Path, text: str) -> None:
     holes = len(checked.design.holes) + _open_bounds(text)
     lines = f"{shown(path)}: {len(text.splitlines())} lines"
     click.echo(f"{lines}, {holes} places to fill" if holes else lines, err=True)
-    click.echo(f"next: mlsd lint {shown(path)}    mlsd draw {shown(path)} -o {shown(path.with_suffix('.svg'))}", err=True)
+    click.echo(
+        f"next: mlsd lint {shown(path)}    mlsd draw {shown(path)} -o {shown(path.with_suffix('.svg'))}", err=True
+    )
 
 
 def _open_bounds(text: str) -> int:

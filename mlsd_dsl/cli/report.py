@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlsd_dsl.cli.failing import fail
-from mlsd_dsl.cli.files import write
+from mlsd_dsl.cli.files import make, write
 from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.cli.scenarios import in_scenario
 from mlsd_dsl.cli.settings import levels_of, settings_of
@@ -116,18 +116,11 @@ def _write(made: Report, format_: str, pictures: dict[str, str], place: Path) ->
         folder = place.with_suffix(".pictures")
         needed = [view for view in views_of(made) if view in pictures]
         if needed:
-            _make(folder)
+            make(folder)
         for view in needed:
             write(folder / f"{view}.svg", pictures[view].encode("utf-8"))
             links[view] = f"{folder.name}/{view}.svg"
     write(place, _document(made, format_, pictures if format_ == "html" else {}, links).encode("utf-8"))
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        fail(f"the folder `{folder.as_posix()}` cannot be made: {(error.strerror or str(error)).lower()}")
 
 
 def _format_of(output: str | None) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import click
 
 from mlsd_dsl.cli.failing import fail
-from mlsd_dsl.cli.files import write
+from mlsd_dsl.cli.files import make, write
 from mlsd_dsl.cli.inputs import SKIPPED, shown
 from mlsd_dsl.cli.settings import settings_of
 from mlsd_dsl.cli.terminal import style
@@ -182,8 +182,7 @@ class Run:
             if self.check:
                 continue
             for picture in self.stale.get(path, ()):
-                with contextlib.suppress(OSError):  # what cannot be made is told by `write`
-                    picture.file.parent.mkdir(parents=True, exist_ok=True)
+                make(picture.file.parent, parents=True)
                 write(picture.file, self.finished[picture.file])
             if text != data:
                 write(path, text)

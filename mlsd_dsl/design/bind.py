@@ -80,9 +80,9 @@ class Binder:
         """What `node` means for an attribute `name` of `type`; `key` is where a formula's result will be kept."""
         return _BINDERS[type.__class__](self, type, node, key, name)
 
-    def hole(self, node: Any, name: str) -> str:
+    def hole(self, node: Any, name: str, example: str) -> str:
         """Note an attribute that is left open; its name in full."""
-        self.holes.append(Hole(self.subject, name, self.source.span(node.start, node.end)))
+        self.holes.append(Hole(self.subject, name, self.source.span(node.start, node.end), example))
         return f"{self.subject}.{name}" if self.subject else name
 
     def report(

@@ -74,7 +74,7 @@ def _attribute(
     if _twice(binder, names[0], seen):
         return
     if is_hole(item.value):
-        open_ = Unknown(binder.hole(item.value, name))
+        open_ = Unknown(binder.hole(item.value, name, record.example))
         stated[name] = Stated(record, open_, item.value, binder.source, item.value.start, item.value.end)
         return
     binder.record = record

@@ -224,6 +224,12 @@ class Design(NamedTuple):
     arithmetic: tuple[Arithmetic, ...]
     holes: tuple[Hole, ...] = ()
 
+    @property
+    def problem(self) -> str:
+        """What it is to solve, in the words of its author; empty where that is not stated."""
+        stated = self.stated.get("problem")
+        return stated.value if stated is not None and isinstance(stated.value, str) else ""
+
     def number(self, value: Meant | None) -> Quantity | Distribution | Unknown | None:
         """A stated number, formulas worked out; None where the value is no number."""
         if isinstance(value, Formula):

@@ -59,7 +59,11 @@ def _body(binder: Binder, arrow: str, body: object, node: Arrows | Member, place
         return {}
     block = table.BODIES[arrow]
     key = f"{arrow}{binder.source.path}:{node.start}.{place}"
+    known_holes = len(binder.holes)
     stated, _ = stated_in(binder, block, _NOUNS[arrow], body, key)  # type: ignore[arg-type]
+    ends = [node.reference] if isinstance(node, Member) else [member.reference for member in node.hops[-1].members]
+    of = f"the {_NOUNS[arrow]} to {some([end.text for end in ends])}"
+    binder.holes[known_holes:] = [hole._replace(of=of) for hole in binder.holes[known_holes:]]
     return stated
 
 

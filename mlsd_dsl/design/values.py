@@ -33,11 +33,16 @@ class Unknown(NamedTuple):
 
 
 class Hole(NamedTuple):
-    """An attribute that is written as `?`: its author knows that it is open. `subject` is the part, or empty."""
+    """An attribute that is written as `?`: its author knows that it is open.
+
+    `subject` is the part, or empty; `of` says then whose attribute it is (an arrow's). `example` is a value that fits.
+    """
 
     subject: str
     name: str
     span: Span
+    example: str = ""
+    of: str = ""
 
 
 class Word(NamedTuple):

@@ -229,9 +229,12 @@ def number_of(fact: Fact, sampling: Sampling) -> Number:
 
 
 def known_terms(fact: Fact) -> Fact | None:
-    """The sum of those terms of a sum that are known, which it is no less than; None where there are none."""
-    terms = [each for each in fact.inputs if _is_known(each)] if fact.operation == "sum" else []
-    if not terms or any(each.low < 0 for each in fact.inputs):
+    """The sum of those terms of a sum that are known, sums within it opened, which it is no less than; None without any."""
+    if fact.operation != "sum" or any(each.low < 0 for each in fact.inputs):
+        return None
+    found = [each if _is_known(each) else known_terms(each) for each in fact.inputs]
+    terms = [each for each in found if each is not None]
+    if not terms:
         return None
     return derived("sum", fact.subject, fact.name, terms, fact.dimension, label=fact.label)
 

@@ -182,8 +182,10 @@ def _shaping(design: Design, own: Set[str]) -> Iterator[str]:
 def _left_open(design: Design, hole: Hole) -> Found:
     part = design.parts.get(hole.subject)
     own = part is not None and hole.name in part.kind.attributes
-    of = f" of `{hole.subject}`" if hole.subject else ""
-    help = f"state it, such as `{example(part, hole.name)}`" if part is not None and own else "state it"
+    whose = f"`{hole.subject}`" if hole.subject else hole.of
+    of = f" of {whose}" if whose else ""
+    join = " " if hole.example.startswith("{") else ": "
+    help = f"state it, such as `{hole.name}{join}{hole.example}`" if hole.example else "state it"
     asks = (f"{hole.subject}.{hole.name}",) if own else ()
     diagnostic = Diagnostic(
         UNSTATED, f"`{hole.name}`{of} is open", hole.span, help=help, subject=hole.subject, severity=Severity.QUESTION

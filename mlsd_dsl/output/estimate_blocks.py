@@ -196,7 +196,7 @@ def _open(checks: Sequence[Check]) -> Iterator[Lines]:
     waiting: dict[str, list[str]] = {}
     for check in checks:
         if check.state == UNKNOWN:
-            waiting.setdefault(check.verdict.missing, []).append(name_of(check.verdict))
+            waiting.setdefault(check.verdict.lacks, []).append(name_of(check.verdict))
     for missing, names in waiting.items():
         words = f"state {missing}" if missing else "nothing works it out"
         yield Lines((f"{', '.join(names)}: {words}",), OPEN)

@@ -264,14 +264,14 @@ def _reliability(
     fact: Fact, path: str, full: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The parts, those that are down longest first, each with its minutes a month."""
-    ordered = sorted(fact.inputs, key=lambda each: at_middle(each) if math.isfinite(each.high) else 0.0)
+    ordered = sorted(fact.inputs, key=lambda each: at_middle(each) if each.known else 0.0)
     most = len(ordered) if full or len(ordered) <= MOST_TERMS + 1 else MOST_TERMS
     rows = [
         (name_of_term(each), value_of_term(each), _down(at_middle(each)), origin(each, path))
         for each in ordered[:most]
-        if math.isfinite(each.high)
+        if each.known
     ]
-    rows += [(name_of_term(each), "?", "", "not stated") for each in ordered[:most] if not math.isfinite(each.high)]
+    rows += [(name_of_term(each), "?", "", "not stated") for each in ordered[:most] if not each.known]
     if ordered[most:]:
         rows.append((f"{len(ordered) - most} more", "", "", ""))
     parts = f"{len(fact.inputs)} parts together: "
@@ -279,7 +279,7 @@ def _reliability(
         line = parts + "none can be done without, so that they multiply"
     else:
         line = parts + "what cannot be done without, or is replaced by what also may fail"
-    if math.isfinite(fact.high):
+    if fact.known:
         line += f"; down {_down(at_middle(fact))}"
     return (line,), ("part", "up", "down", ""), tuple(rows)
 

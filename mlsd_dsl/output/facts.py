@@ -27,6 +27,8 @@ def shown(fact: Fact) -> str:
         return f"at least {show(fact.quantity._replace(high=fact.low))}"
     if fact.status == "stated" and fact.written:
         return fact.written
+    if fact.written and not fact.inputs:  # a calculation without names: its value, per time as people write it
+        return show(fact.quantity)
     return amount(fact.quantity)
 
 

@@ -47,10 +47,9 @@ def written(design: Design, facts: Facts, linted: Linted, estimated: Estimate) -
     """
     words = Words(facts, estimated)
     material = Material(design, facts, linted, estimated, words, views(facts))
-    problem = design.stated.get("problem")
     return Report(
         words.of_all + (f", scenario “{estimated.scenario}”" if estimated.scenario else ""),
-        sentence(problem.value) if problem is not None and isinstance(problem.value, str) else "",
+        sentence(design.problem),
         tuple(_about(design, words)),
         tuple(chapter(material) for chapter in _CHAPTERS),
     )

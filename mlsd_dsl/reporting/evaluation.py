@@ -56,7 +56,7 @@ def _offline(material: Material) -> Iterator[Block]:
     ]
     head = ("test", "of", "metrics", "on their own", "has to beat", "gate")
     yield without_empty(Table(head, tuple(tuple(map(spans, row)) for row in rows)))
-    gates = [words.title(test.name) for test in tests if test.get("gate") is True]
+    gates = [f"“{words.title(test.name)}”" for test in tests if test.get("gate") is True]
     if gates:
         yield say(f"What fails {listed(gates, 'or')} does not go live.")
     for test in tests:

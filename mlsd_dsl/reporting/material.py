@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mlsd_dsl.design.design import Design, Part
+from mlsd_dsl.design.design import Design, Part, Stated
+from mlsd_dsl.design.values import Unknown
 from mlsd_dsl.diagnostics import Diagnostic
 from mlsd_dsl.estimates.estimate import Estimate
 from mlsd_dsl.facts import Facts
@@ -30,9 +31,13 @@ class Material(NamedTuple):
     views: tuple[str, ...]
 
     def parts(self, *kinds: str) -> tuple[Part, ...]:
-        """The parts of these kinds that the design has to do with, in order of declaration."""
+        """The parts of these kinds that the design has to do with, in order of declaration, each with what is known of it.
+
+        What is open counts as not stated here: no sentence may have a gap where a value should stand.
+        """
         reached = self.facts.reached
-        return tuple(p for name, p in self.design.parts.items() if p.kind.word in kinds and name in reached)
+        found = (p for name, p in self.design.parts.items() if p.kind.word in kinds and name in reached)
+        return tuple(part._replace(stated=self._known(part)) for part in found)
 
     def findings(self, step: str) -> tuple[Diagnostic, ...]:
         """What lint says about one of the seven steps and nobody has accepted."""
@@ -43,6 +48,10 @@ class Material(NamedTuple):
         """The picture of a view, where the design has it."""
         if view in self.views:
             yield PictureOf(view, caption, f"{self.words.of_all}: {caption}")
+
+    def _known(self, part: Part) -> dict[str, Stated]:
+        numbers = {name: self.design.number(stated.value) for name, stated in part.stated.items()}
+        return {name: each for name, each in part.stated.items() if not isinstance(numbers[name], Unknown)}
 
     def _step(self, said: Diagnostic) -> str:
         """The step of the rule, else that of the part that it is about."""

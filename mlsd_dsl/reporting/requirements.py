@@ -145,7 +145,7 @@ def _row(material: Material, check: Check) -> tuple[Spans, ...]:
     if check.state == AT_RISK and check.breach is not None:
         state = f"at risk: {chance(check.breach)}"
     given = given_in_words(check)
-    missing = check.verdict.missing
+    missing = check.verdict.lacks
     if check.state == UNKNOWN and missing:
         given = f"{'' if given == '?' else f'{given}; '}{missing} is not stated"
     elif check.state == UNKNOWN:

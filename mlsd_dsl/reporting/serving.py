@@ -121,7 +121,7 @@ def _bound(check: Check) -> str:
     what = f"required is {fact_in_words(required.fact)} {bound_in_words(check)}"
     given = given_in_words(check)
     if check.state == UNKNOWN:
-        missing = check.verdict.missing
+        missing = check.verdict.lacks
         return f"{what}; whether it holds is open" + (f" until {missing} is stated" if missing else "")
     if check.state == HOLDS:
         return f"{what}; it comes to {given}{_room(check)}"

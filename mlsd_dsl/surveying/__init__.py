@@ -37,7 +37,7 @@ def survey(design: Design, path: Path | None, view: str, levels: Levels, today: 
     shown: tuple[Picture, ...] = pictures(facts, view)
     return Survey(
         design.title or design.name or "Design",
-        str(design.stated["problem"].value) if "problem" in design.stated else "",
+        design.problem,
         Path(design.source.path).name,
         view,
         shown,

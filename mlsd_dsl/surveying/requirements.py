@@ -53,7 +53,7 @@ def _told(verdict: Verdict) -> str:
     if verdict.state == "at_risk" and verdict.probability is not None:
         told.append(f"breaks in {verdict.probability:.0%} of cases")
     if verdict.missing:
-        told.append(f"not stated: {verdict.missing}")
+        told.append(f"not stated: {verdict.lacks}")
     return ", ".join(told)
 
 

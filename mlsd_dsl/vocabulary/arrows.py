@@ -74,7 +74,12 @@ class Call(Block):
         "How often one active user makes this request, where not all requests of the actor go here.",
         "2 / day",
     )
-    rate_ = rate("request", "Requests per time on average.", "500 req/s", instead=("qps", "rps"))
+    rate_ = rate(
+        "request",
+        "Requests per time on average, whatever the caller itself is asked.",
+        "500 req/s",
+        instead=("qps", "rps"),
+    )
     positions = whole("Ordered places that the answer fills on a screen.", "20", least=1, instead=("slots",))
 
 
@@ -85,7 +90,12 @@ class Flow(Block):
 
     lag = duration("How long it takes to arrive.", "5 s", instead=("latency",))
     every = duration("How often it moves, where it does not flow at once.", "1 h", instead=("interval", "schedule"))
-    rate_ = rate("event", "Records or cases per time.", "50k events/s", instead=("qps", "throughput"))
+    rate_ = rate(
+        "event",
+        "Records or cases per time, whatever the source itself is given.",
+        "50k events/s",
+        instead=("qps", "throughput"),
+    )
     record = size("The size of one record.", "300 bytes", instead=("record_size", "size"))
     share = ratio("The share of the data that takes this way.", "10%", "100%", instead=("fraction", "sample"))
     when = words("Which data takes this way.", '"label is known"', instead=("if", "condition", "filter"))

@@ -173,7 +173,7 @@ class Training(Common):
     duration_ = duration("How long one training takes.", "5 h", instead=("runtime", "time"))
     mode = choice(
         "scratch warm_start finetune incremental online distill",
-        "Whether it starts anew, from the last model or from another one.",
+        "Whether it starts anew, from the last model or from another one; `incremental` reads only what is new since the last run.",
         "warm_start",
         "scratch",
         instead=("type",),
