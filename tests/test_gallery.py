@@ -87,8 +87,17 @@ def test_what_is_recorded_beside_a_design_leads_somewhere() -> None:
         folder = ROOT / "designs" / name
         summary = (folder / "README.md").read_text(encoding="utf-8")
         links = [link for link in re.findall(r"\]\(([^)]+)\)", summary) if "://" not in link]
-        assert {"design.mlsd", "estimate.md", "lint.txt", f"../../docs/gallery/{name}.md"} <= set(links)
+        assert {"design.mlsd", "report.md", "estimate.md", "lint.txt", f"../../docs/gallery/{name}.md"} <= set(links)
         assert [link for link in links if not (folder / link).is_file()] == []
+
+
+def test_every_picture_of_a_recorded_report_is_in_the_gallery() -> None:
+    for name in DESIGNS:
+        folder = ROOT / "designs" / name
+        report = (folder / "report.md").read_text(encoding="utf-8")
+        shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", report)
+        assert len(shown) >= 6, name
+        assert [link for link in shown if not (folder / link).is_file()] == [], name
 
 
 def test_all_pictures_are_xml_and_dark_ones_are_the_light_ones_on_dark_ground() -> None:
@@ -159,7 +168,7 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 def test_a_small_design_is_recorded_with_all_its_views(small: Path) -> None:
     found = set(files_of(small))
-    beside = {f"designs/shop/{name}" for name in ("design.mlsd", "README.md", "estimate.md", "lint.txt")}
+    beside = {f"designs/shop/{name}" for name in ("design.mlsd", "README.md", "report.md", "estimate.md", "lint.txt")}
     pages = {"docs/gallery/README.md", "docs/gallery/shop.md"}
     views: tuple[str, ...] = ("overview", "serving", "data", "capacity", "latency", "fresh_path", "lineage-of-bought")
     views += ("blast-radius-of-online", "scenario-store_lost", "findings")

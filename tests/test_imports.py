@@ -175,7 +175,9 @@ def test_a_link_inside_the_project_is_followed(tmp_path: Path) -> None:
 
 
 def test_facts_leave_out_what_is_imported_and_not_used(tmp_path: Path) -> None:
-    (tmp_path / "platform.mlsd").write_text("store redis { tech: redis }\nstore lake { tech: iceberg }\n", encoding="utf-8")
+    (tmp_path / "platform.mlsd").write_text(
+        "store redis { tech: redis }\nstore lake { tech: iceberg }\n", encoding="utf-8"
+    )
     path = tmp_path / "feed.mlsd"
     path.write_text('import "platform.mlsd" as platform\nlog seen\nseen -> platform.lake\n', encoding="utf-8")
     facts = Facts(check(Source("feed.mlsd", path.read_text(encoding="utf-8")), path).design)

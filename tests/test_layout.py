@@ -50,7 +50,10 @@ STAGES = (
     ("pipeline",),
     ("notes",),
     ("output", "language_server"),
-    ("surveying", "reporting",),
+    (
+        "surveying",
+        "reporting",
+    ),
     ("reference", "site", "skeletons"),
     ("calibration",),
     ("cli",),

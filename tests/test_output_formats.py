@@ -781,9 +781,11 @@ def test_the_hooks_run_commands_that_exist() -> None:
     assert [(hook["id"], hook["entry"], hook["language"]) for hook in hooks] == [
         ("mlsd-lint", "mlsd lint", "python"),
         ("mlsd-fmt", "mlsd fmt", "python"),
+        ("mlsd-notes", "mlsd notes sync --check", "python"),
     ]
-    assert all(re.search(hook["files"], "answers/feed.mlsd") for hook in hooks)
-    assert not any(re.search(hook["files"], "feed.mlsd.bak") for hook in hooks)
+    for hook, file in zip(hooks, ("answers/feed.mlsd", "answers/feed.mlsd", "notes/feed.md"), strict=True):
+        assert re.search(hook["files"], file)
+        assert not re.search(hook["files"], f"{file}.bak")
 
 
 def _check_schema(schema: str, path: Path) -> None:

@@ -496,3 +496,10 @@ def test_an_index_of_unknown_length_has_no_least_size(sort: str) -> None:
     assert memory is not None
     assert memory.low < 1e9
     assert memory.high == float("inf")
+
+
+def test_the_total_is_never_less_than_one_of_its_terms() -> None:
+    """How many replicas there are is open: there is at least one."""
+    total = Facts(design_of("model ranker { params: 1B, dtype: f32, replicas: ? }\n")).get("design", "memory")
+    assert total is not None
+    assert (total.low, total.high) == (4e9, math.inf)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from mlsd_dsl.linters.data import freshness_slo_violated
+from mlsd_dsl.linters.monitoring import ungated_retrain_trigger
+from mlsd_dsl.linters.serving import fallback_shares_failure_domain
 from pipelines import design_of
 
 from mlsd_dsl.diagnostics import Severity
 from mlsd_dsl.facts import Facts
-from mlsd_dsl.linters.data import freshness_slo_violated
-from mlsd_dsl.linters.monitoring import ungated_retrain_trigger
-from mlsd_dsl.linters.serving import fallback_shares_failure_domain
 from mlsd_dsl.rules import Finding
 
 FEATURES = """

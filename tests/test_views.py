@@ -408,5 +408,5 @@ def test_a_view_shows_no_neighbour_that_the_design_does_not_use(tmp_path: Path) 
     path = tmp_path / "feed.mlsd"
     text = 'import "platform.mlsd" as platform\nlog seen\nseen -> platform.lake\nview kept { show: [platform.lake] }\n'
     design = check(Source("feed.mlsd", text), path).design
-    boxes = {box.name: box.faded for box in scene_of(Graph(design), "kept").boxes}
+    boxes = {box.id: box.faded for box in scene_of(Graph(design), "kept").boxes}
     assert boxes == {"platform.lake": False, "seen": True}

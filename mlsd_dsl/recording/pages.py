@@ -24,7 +24,13 @@ def design_page(subject: Subject, views: Sequence[View]) -> str:
     """`docs/gallery/NAME.md`: every view of one design."""
     lines = [_GENERATED, "", f"# {escaped(subject.title)}", "", *_paragraph(subject.problem)]
     folder = f"../../designs/{subject.name}"
-    links = {"The design": "design.mlsd", "summary": "README.md", "report": "report.md", "estimate": "estimate.md", "lint": "lint.txt"}
+    links = {
+        "The design": "design.mlsd",
+        "summary": "README.md",
+        "report": "report.md",
+        "estimate": "estimate.md",
+        "lint": "lint.txt",
+    }
     listed = [f"[{words}]({folder}/{file})" for words, file in links.items()]
     lines += [" · ".join([*listed, "[all designs](README.md)"]), ""]
     for view in views:

@@ -76,7 +76,9 @@ def _recorded(made: Subject) -> Recorded:
 def _report(made: Subject) -> str:
     """The written answer, with the pictures of the gallery."""
     report = written(made.checked.design, made.facts, made.linted, made.estimated)
-    return report_markdown(report, {view: f"{pictures_of(made.name)}/{file_name(view)}.light.svg" for view in views_of(report)})
+    return report_markdown(
+        report, {view: f"{pictures_of(made.name)}/{file_name(view)}.light.svg" for view in views_of(report)}
+    )
 
 
 def _lint(made: Subject) -> str:

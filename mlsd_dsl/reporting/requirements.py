@@ -89,7 +89,9 @@ def _people(material: Material) -> Iterator[Block]:
         ]
         grows = words.of(actor, "growth")
         text = sentences(people, habit, load, *places, f"their number grows by {grows}" if grows else "")
-        text = text or sentence(f"{'systems upstream' if actor.word('type') == 'upstream' else 'people'} who use it")
+        text = text or sentence(
+            "systems upstream that use it" if actor.word("type") == "upstream" else "people who use it"
+        )
         yield say(opening(words.title(actor.name)), text)
 
 

@@ -57,14 +57,16 @@ def skeleton(problem: str) -> Source:
 
 def begun(source: Source, name: str, title: str, place_of: Callable[[str], str]) -> str:
     """The text of a design under another name; `place_of` says what the path of an import becomes."""
-    edits: list[tuple[int, int, str]] = []
-    heads = [item for item in parse(source)[0].items if isinstance(item, Declaration) and item.kind.text == "design"]
+    items = parse(source)[0].items
+    edits = [
+        (item.path.start, item.path.end, _quoted(place_of(string_value(item.path))))
+        for item in items
+        if isinstance(item, Import)
+    ]
+    heads = [item for item in items if isinstance(item, Declaration) and item.kind.text == "design"]
     for head in heads[:1]:
         end = head.title.end if head.title is not None else head.name.end
         edits.append((head.name.start, end, f"{name} {_quoted(title)}"))
-    for item in parse(source)[0].items:
-        if isinstance(item, Import):
-            edits.append((item.path.start, item.path.end, _quoted(place_of(string_value(item.path)))))
     text = source.text
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
