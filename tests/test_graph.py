@@ -307,10 +307,18 @@ def test_between_holds_every_part_on_a_shortest_way() -> None:
     assert graph.between("s", "s") == {"s"}
 
 
-def test_no_way_leads_along_triggers_or_attributes() -> None:
+def test_no_way_leads_along_triggers() -> None:
+    assert Graph(design_of(WAYS)).between("al", "c") == set()
+
+
+def test_what_attributes_name_joins_parts_only_where_no_arrows_do() -> None:
     graph = Graph(design_of(WAYS))
-    assert graph.between("al", "c") == set()
-    assert graph.between("x", "m") == set()
+    assert graph.between("x", "m") == {"x", "m"}
+    assert graph.between("s", "m") == {"s", "a", "b", "x", "m"}
+    named = "source s\ndataset d\ntraining t { dataset: d, model: r }\nmodel r { role: rank }\ns -> d\n"
+    assert Graph(design_of(named)).between("s", "r") == {"s", "d", "t", "r"}
+    arrows = "source s\npipeline p\ndataset d { label: l }\nlabel l { from: s }\ns -> p -> d\n"
+    assert Graph(design_of(arrows)).between("s", "d") == {"s", "p", "d"}
 
 
 def test_a_path_may_use_any_edge() -> None:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -297,6 +297,7 @@ def test_a_path_that_leads_outside_is_absolute(path: str, folder: str, expected:
 
 @given(st.lists(st.text("ab é%:?#& []", min_size=1), min_size=1, max_size=3).map("/".join))
 def test_an_address_leads_back_to_its_path(path: str) -> None:
+    assume(not re.match("[a-z]:/", path))  # on Windows that is a drive
     uri, relative = address(path)
     assert relative
     assert re.fullmatch(r"[\w.~%/-]*", uri, re.ASCII)
