@@ -473,7 +473,9 @@ class Sizes:
         if part.kind.word not in ("index", "model") or copies is None:
             return fact
         if copies.low < 1:  # what is open is at least one
-            copies = derived("max", part.name, "replicas", [copies, constant("one", 1.0, RATIO)], RATIO, role="replicas")
+            copies = derived(
+                "max", part.name, "replicas", [copies, constant("one", 1.0, RATIO)], RATIO, role="replicas"
+            )
         return derived("product", fact.subject, "memory", [fact.as_("one copy"), copies], DATA)
 
     # Reading
