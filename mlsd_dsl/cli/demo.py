@@ -33,7 +33,7 @@ def _summary(site: Site) -> None:
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    left = ("design", "requirements", "findings", "cost a month", "picture")
+    left = ("design", "requirements", "findings", "cost a month", "pages")
     for column in ("design", "parts", "arrows", "facts", "derived", *left[1:]):
         table.add_column(column, justify="left" if column in left else "right")
     for entry in site.entries:
@@ -45,7 +45,7 @@ def _summary(site: Site) -> None:
             Text(", ".join(reversed([words for _, words in counted_verdicts(card.verdicts)]))),
             Text(_found(card)),
             Text(card.cost.whole.replace("/month", "")),
-            shown(site.folder / entry.folder / Path(entry.picture).with_suffix(".png")),
+            f"{shown(site.folder / entry.folder)}/",
         )
     Console(width=None if sys.stdout.isatty() else 140).print(table)
     click.echo(told(site))
