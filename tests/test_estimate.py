@@ -573,3 +573,10 @@ def test_an_overload_is_the_reason_for_a_disagreement() -> None:
     found = document("--simulate", text=SHOP.replace("replicas: 40", "replicas: 20"))["simulated"]
     causes = {each["fact"]: each["cause"] for each in found["facts"]}
     assert causes["api.latency.p99"] == "overload"
+
+
+def test_the_count_of_verdicts_reads_as_a_sentence() -> None:
+    text = "endpoint api { own: p50 1 ms p99 5 ms }\nrequire api.latency.p99 <= 9 ms\n"
+    assert "Verdicts  1 holds\n" in estimate_text(estimate(Facts(design_of(text))), Style(width=80))
+    both = text + "require api.latency.p50 <= 9 ms\nrequire api.latency.p50 <= 9 us\n"
+    assert "Verdicts  2 hold, 1 violated\n" in estimate_text(estimate(Facts(design_of(both))), Style(width=80))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GOOD, BAD, RISK, OPEN = "good", "bad", "risk", "open"
 SIGNS = {GOOD: "✔", BAD: "✘", RISK: "~", OPEN: "?"}
 _TONES = {HOLDS: GOOD, VIOLATED: BAD, AT_RISK: RISK, UNKNOWN: OPEN}
-_STATES = {HOLDS: "holds", VIOLATED: "violated", AT_RISK: "at risk", UNKNOWN: "unknown"}
+_STATES = {HOLDS: ("holds", "hold"), VIOLATED: ("violated",) * 2, AT_RISK: ("at risk",) * 2, UNKNOWN: ("unknown",) * 2}
 _BOUNDS = {"<=": "≤ ", "<": "< ", ">=": "≥ ", ">": "> ", "==": "= ", "!=": "≠ "}
 _COMMON = 0.6  # of the cells of a column that must share a unit for its head to tell it
 _NAMED = 8  # attributes that a line names
@@ -204,7 +204,8 @@ def _open(checks: Sequence[Check]) -> Iterator[Lines]:
 
 def _tally(checks: Sequence[Check]) -> str:
     states = [check.state for check in checks]
-    return ", ".join(f"{states.count(state)} {word}" for state, word in _STATES.items() if state in states)
+    told = ((states.count(state), one, several) for state, (one, several) in _STATES.items())
+    return ", ".join(f"{n} {one if n == 1 else several}" for n, one, several in told if n)
 
 
 def _breaks(check: Check) -> str:
