@@ -146,8 +146,10 @@ def _features(material: Material) -> Iterator[Block]:
     static = [f for f in features if f.word("kind") and f.word("kind") not in _DYNAMIC]
     yield Heading("Features")
     if (dynamic or static) and len(features) > 1:
-        sorts = [f"{counted(len(fs), name, name)}" for fs, name in ((static, "static"), (dynamic, "dynamic")) if fs]
-        yield say(f"{counted(len(features), 'family', 'families').capitalize()} of features, {listed(sorts)}.")
+        sorts = [(len(fs), name) for fs, name in ((static, "static"), (dynamic, "dynamic")) if fs]
+        same = f"all {sorts[0][1]}" if sorts[0][0] == len(features) else ""
+        told = same or listed([counted(number, name, name) for number, name in sorts])
+        yield say(f"{counted(len(features), 'family', 'families').capitalize()} of features, {told}.")
     rows = []
     for feature in features:
         age = words.about(feature.name, "age")

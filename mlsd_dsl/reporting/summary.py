@@ -88,10 +88,11 @@ def _stands(material: Material) -> Iterator[str]:
 
 
 def _verdicts(states: list[str]) -> str:
-    if set(states) == {HOLDS} and len(states) > 1:
-        return f"all {_number(len(states))} requirements hold"
     if len(states) == 1:
         return f"the one requirement {_SAYS_OF_ONE[states[0]]}"
+    if len(set(states)) == 1:
+        every = "both" if len(states) == 2 else f"all {_number(len(states))}"
+        return f"{every} requirements {_SAYS[states[0]]}"
     told = [
         f"{_number(n := states.count(s))} {_SAYS_OF_ONE[s] if n == 1 else _SAYS[s]}"
         for s in (HOLDS, VIOLATED, AT_RISK, UNKNOWN)
