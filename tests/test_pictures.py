@@ -189,7 +189,7 @@ def test_the_overview_of_every_design_is_small_and_fits_a_page(path: Path) -> No
     assert len(text.encode()) < 120 * 1024
     drawn = read(text)
     width, height = drawn.page.right, drawn.page.bottom
-    assert 0.95 <= width / height <= 3
+    assert 1 <= width / height <= 3
     assert faults(drawn, scene) == []
     if len(scene.boxes) <= 40:
         assert min(words.size for words in drawn.texts) * min(1.0, 1600 / width) >= 9

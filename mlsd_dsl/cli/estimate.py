@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlsd_dsl.cli.failing import fail
-from mlsd_dsl.cli.files import write
+from mlsd_dsl.cli.files import format_of, write
 from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.cli.terminal import color_option, style
 from mlsd_dsl.cli.what_if import changed, with_settings
@@ -83,7 +83,7 @@ def estimate(
     from mlsd_dsl.estimates.estimate import estimate as work_out
     from mlsd_dsl.estimates.sampling import Sampling
 
-    format_ = format_ or _format_of(output)
+    format_ = format_ or format_of(output, _ENDINGS, "text")
     intensity = _energy(energy, carbon)
     item = with_settings(_read(path, stdin_filename), settings)
     checked = check(item.source, item.path)
@@ -142,16 +142,6 @@ def _extras(facts: Facts, found: Estimate, working: bool, napkin: bool, simulate
 
         made = made._replace(compared=compare(facts, Settings(seed=seed)))
     return made
-
-
-def _format_of(output: str | None) -> str:
-    if output is None or output == "-":
-        return "text"
-    suffix = Path(output).suffix.lower()
-    if suffix not in _ENDINGS:
-        told = f"no format ends in `{suffix}`" if suffix else f"`{output}` has no ending"
-        fail(told, f"there are: {', '.join(_ENDINGS)}; or say which: --format text")
-    return _ENDINGS[suffix]
 
 
 def _energy(asked: bool, carbon: float | None) -> Energy | None:

@@ -5,10 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
 from mlsd_dsl.cli.failing import fail
+
+
+def format_of(output: str | None, endings: Mapping[str, str], default: str) -> str:
+    """The format that follows from the ending of a file; without a file, or for standard output, the default."""
+    if output is None or output == "-":
+        return default
+    suffix = Path(output).suffix.lower()
+    if suffix not in endings:
+        told = f"no format ends in `{suffix}`" if suffix else f"`{output}` has no ending"
+        fail(told, f"there are: {', '.join(endings)}; or say which: --format {default}")
+    return endings[suffix]
 
 
 def write(path: Path, data: bytes) -> None:

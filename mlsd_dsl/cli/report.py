@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlsd_dsl.cli.failing import fail
-from mlsd_dsl.cli.files import make, write
+from mlsd_dsl.cli.files import format_of, make, write
 from mlsd_dsl.cli.inputs import Input, one
 from mlsd_dsl.cli.scenarios import in_scenario
 from mlsd_dsl.cli.settings import levels_of, settings_of
@@ -58,7 +58,7 @@ def report(
     """
     from mlsd_dsl.rendering import RenderError
 
-    format_ = format_ or _format_of(output)
+    format_ = format_ or format_of(output, _ENDINGS, "markdown")
     item = one(path, stdin_filename)
     if item.unreadable:
         fail(f"{item.source.path}: {item.unreadable[0].message}", item.unreadable[0].help)
@@ -121,16 +121,6 @@ def _write(made: Report, format_: str, pictures: dict[str, str], place: Path) ->
             write(folder / f"{view}.svg", pictures[view].encode("utf-8"))
             links[view] = f"{folder.name}/{view}.svg"
     write(place, _document(made, format_, pictures if format_ == "html" else {}, links).encode("utf-8"))
-
-
-def _format_of(output: str | None) -> str:
-    if output is None or output == "-":
-        return "markdown"
-    suffix = Path(output).suffix.lower()
-    if suffix not in _ENDINGS:
-        told = f"no format ends in `{suffix}`" if suffix else f"`{output}` has no ending"
-        fail(told, f"there are: {', '.join(_ENDINGS)}; or say which: --format html")
-    return _ENDINGS[suffix]
 
 
 def _tell(diagnostics: list[Diagnostic], item: Input, color: bool | None) -> None:

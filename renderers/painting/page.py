@@ -20,6 +20,7 @@ FONT = "Inter, 'Helvetica Neue', 'Segoe UI', Roboto, Arial, 'Liberation Sans', '
 
 _MARGIN = 28.0
 _NARROWEST = 560.0
+_NEARLY = 0.95  # of its height; a page that is that wide is made square, so that none is higher than wide by a hair
 _ABOVE, _BELOW = 16.0, 14.0  # from the header to the drawing, from the drawing to the legend
 _APART = 28.0  # from a drawing to the chart beneath it
 
@@ -39,6 +40,8 @@ def painted(scene: Scene, picture: Picture, theme: str) -> str:
     middle = bottom + (_BELOW if listed.height else 0)
     end = middle + listed.height + (_BELOW if below.height else 0)
     outer, height = width + 2 * _MARGIN, end + below.height + _MARGIN
+    if scene.chart is None and height * _NEARLY <= outer < height:
+        outer = height
 
     def part(y: float, mark: str, *content: str) -> str:
         return element("g", {"transform": f"translate({points(_MARGIN, y)})", f"data-{mark}": "1"}, *content)
