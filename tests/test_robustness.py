@@ -224,7 +224,7 @@ def test_imports_that_double_at_every_step_end(tmp_path: Path) -> None:
 def test_a_megabyte_of_one_letter_takes_no_time(run: str) -> None:
     before = time.process_time()
     told(f"topic t {{ retention: {run * 1_000_000}")
-    assert time.process_time() - before < 4
+    assert time.process_time() - before < 20  # two at most on a quiet machine; what grew by the square would take hours
 
 
 @pytest.mark.parametrize("run", ["-", ".", '"""', "=", "p9 ", "1 ", "1 a/", "a.", "\n", "\r", "{", "a ", "1%", "2027-"])
